@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from exports.card_values import Bar, Card, Figure
 from exports.detail import detail_of
 from exports.errors import BadCard
-from exports.report import Bar, Card, Figure
 from exports.writing.numbers import weight_told
 from exports.writing.text import single_lines
 from exports.writing.typeset import typeset

@@ -30,7 +30,7 @@ from bot.reporting.orders import (
     ReportOrder,
 )
 from bot.rules.lines import fault_of
-from exports.report import Card
+from exports.card_values import Card
 
 T = TypeVar("T")
 

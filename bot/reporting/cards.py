@@ -15,8 +15,8 @@ from bot.reporting.scopes import people_in
 from bot.reporting.unit_week import UnitWeek
 from bot.rules.suggestions import shortened
 from bot.storage import Unit
+from exports.card_values import Bar, Card, Figure
 from exports.detail import NEW, Detail, detail_of
-from exports.report import Bar, Card, Figure
 from exports.writing.numbers import local
 from scoring import (
     Contrast,

@@ -16,8 +16,9 @@ from bot.reporting.past import Past
 from bot.reporting.scopes import Scope
 from bot.rules.profiles import RARE
 from bot.storage import Unit
+from exports.card_values import Bar, Card, CityPart, Figure
 from exports.mean import few_told, hung
-from exports.report import Bar, Card, CityPart, CityRow, Figure
+from exports.report import CityRow
 from exports.withheld import tellable_units
 from scoring import Instrument, Interval, Mean, Rank, Rollup, Score, called, grade, half_up, judged, mean_grade
 from scoring.interval import FEWEST

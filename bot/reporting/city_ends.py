@@ -8,7 +8,7 @@ from typing import Protocol
 
 from bot.conversation.grades import grade_told
 from bot.conversation.texts import Texts
-from exports.report import CityPart
+from exports.card_values import CityPart
 from scoring import FEWEST, Interval, Rank, Rollup
 
 

@@ -30,9 +30,9 @@ from bot.reporting.succession import together as together_of
 from bot.storage import Store, Unit
 from bot.storage.remarks import Remark
 from bot.storage.told import Told
+from exports.card_values import Card
 from exports.detail import NEW, detail_of
 from exports.laporan import Laporan
-from exports.report import Card
 from scoring import BadPeriod, Period, local_day, parse_period
 from scoring.mapping import mapping_told
 

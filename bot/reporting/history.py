@@ -12,9 +12,9 @@ from typing import Literal
 from bot.conversation.texts import Texts
 from bot.reporting.scopes import Scope
 from bot.storage import Store
+from exports.card_values import Card
 from exports.laporan import Former
 from exports.laporan.history import MARK, because, difference_told, gap_of
-from exports.report import Card
 from exports.writing.numbers import local
 from scoring import Instrument, grade
 from scoring.history import Published, mismatch

@@ -18,10 +18,11 @@ from bot.reporting.past import Past
 from bot.reporting.respondents import respondents, scores_alone, suggestions_alone
 from bot.storage import Unit
 from bot.storage.remarks import Remark
+from exports.card_values import Card
 from exports.detail import Detail, detail_of
 from exports.laporan import Laporan, Side
 from exports.laporan.restrained import beside_told, counted, restrained, without_few
-from exports.report import Card, CityReport, CityRow, Respondent, UnitReport
+from exports.report import CityReport, CityRow, Respondent, UnitReport
 from scoring import Score, Tally
 
 

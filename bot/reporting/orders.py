@@ -70,7 +70,7 @@ class Report:
 
 @dataclass(frozen=True)
 class CardOrder:
-    """Draw a frozen card (exports.report.Card.to_dict()). Answered with PNG bytes."""
+    """Draw a frozen card (exports.card_values.Card.to_dict()). Answered with PNG bytes."""
 
     card: Mapping[str, Any]
 

@@ -16,7 +16,7 @@ from bot.rules.payloads import Payload, Unreadable
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeeklyCard:
-    """A unit's week: its card (exports.report.Card.to_dict()), or None where a text says all there is."""
+    """A unit's week: its card (exports.card_values.Card.to_dict()), or None where a text says all there is."""
 
     kind: ClassVar[str] = "summary"
     right: ClassVar[str] = "report"

@@ -15,7 +15,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from exports.report import Bar, Card, Figure, Respondent, UnitReport
+from exports.card_values import Bar, Card, Figure
+from exports.report import Respondent, UnitReport
 from scoring import Tally, Weights, krejcie_morgan, load_instrument, parse_period, parse_weight, score
 
 SKM = load_instrument()

@@ -11,8 +11,8 @@ import pytest
 import typst
 
 from exports.card import draw_card, drawing
+from exports.card_values import Card, Figure
 from exports.errors import BadCard
-from exports.report import Card, Figure
 from exports.writing import typeset as typesetting
 from exports.writing.typeset import typeset
 

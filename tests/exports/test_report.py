@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from exports.card_values import Bar, Card, Figure
 from exports.errors import BadCard
-from exports.report import Bar, Card, Figure
 
 texts = st.text(max_size=20)
 maybe = st.none() | texts

@@ -14,7 +14,7 @@ import pytest
 from bot.reporting.cards import CAPTION_LENGTH
 from bot.storage import Service, Unit
 from exports.card import draw_card
-from exports.report import Card
+from exports.card_values import Card
 from scoring import parse_period
 from tests.support.city import City
 

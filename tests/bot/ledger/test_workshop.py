@@ -7,7 +7,7 @@ import pytest
 
 from bot.ledger.workshop import Workshop
 from bot.reporting.orders import CardOrder
-from exports.report import Card, Figure
+from exports.card_values import Card, Figure
 
 CARD = CardOrder(Card("id", "Kota Contoh", "Unit Contoh", "AA", "Minggu 46", Figure("Triwulan IV 2026", 0)).to_dict())
 

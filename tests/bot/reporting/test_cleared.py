@@ -185,7 +185,7 @@ async def test_what_is_refused_is_drawn_by_no_path(
     answer = await asyncio.to_thread(carry_out, ReportOrder(config, QUARTER, NOW, "telegram:1"))
     assert isinstance(answer, Report)
     assert answer.documents == ()
-    assert "Poster hanya dari periode survei" in answer.text
+    assert "Dokumen untuk umum hanya dari periode survei" in answer.text
     monkeypatch.chdir(tmp_path)
     (tmp_path / "config.toml").write_text(f'[database]\nurl = "sqlite:///{config.database_path}"\n')
     words = ("report", "--unit", "AA", "--period", "2024-Q3", "--out", "out", "--format", ",".join(PUBLIC))

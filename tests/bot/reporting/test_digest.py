@@ -8,7 +8,7 @@ from bot.reporting.digest_words import _ROOM, _plain
 from bot.rules.owed import thing_in
 from bot.storage import Unit
 from exports.card import drawing
-from exports.report import Card
+from exports.card_values import Card
 from tests.support.city import City
 
 MONDAY = datetime(2026, 11, 23, 3, tzinfo=UTC)

@@ -13,10 +13,10 @@ from bot.reporting.publishing import Publisher
 from bot.reporting.reports import ReportMaker
 from bot.storage import Author
 from exports.card import draw_card
+from exports.card_values import Card
 from exports.laporan.formers import Former
 from exports.laporan.history import timeline
 from exports.laporan.lines import Line
-from exports.report import Card
 from scoring import parse_period
 from scoring.history import Published
 from tests.support.city import City

@@ -15,7 +15,7 @@ from bot.reporting.weekly import Planner, due_week
 from bot.rules.owed import WeeklyCard
 from bot.sandbox import Message
 from exports.card import drawing
-from exports.report import Card
+from exports.card_values import Card
 from tests.support.running import Bot
 from tests.support.tour.scenes import Scene
 from tests.support.tour.stage import BANNER, NOW, make_city, on_stage, same_codes
