@@ -20,6 +20,7 @@ _WORDS = {
         "respondents": "Responden",
         "of": "dari target",
         "week": "Jawaban baru",
+        "weeks": "minggu",
         "quiet": "tidak ada jawaban",
         "small": "sedikit",
         "change": "Dibanding jawaban baru minggu lalu",
@@ -42,6 +43,7 @@ _WORDS = {
         "respondents": "Respondents",
         "of": "of a target of",
         "week": "New answers",
+        "weeks": "weeks",
         "quiet": "no answers",
         "small": "few",
         "change": "Against last week's new answers",
@@ -92,6 +94,7 @@ def drawing(card: Card) -> dict[str, Any]:
     plain["left_out"] = max(len(card.elements) - _ROOM, 0)
     plain["elements"] = plain["elements"][:_ROOM]
     plain.setdefault("city", None)
+    plain["weeks"] = list(card.weeks)
     return plain
 
 
@@ -99,6 +102,7 @@ def _faults(card: Card) -> list[str]:
     parts: dict[str, Figure | Bar] = {"headline": card.headline, **({"week": card.week} if card.week else {})}
     parts |= {f"elements[{place}]": bar for place, bar in enumerate(card.elements)}
     shown = {(where, name): getattr(part, name, None) for where, part in parts.items() for name in _NUMBERS}
+    shown |= {("weeks", str(place)): one for place, one in enumerate(card.weeks) if one}
     shown |= {("grades", mutu): lower for mutu, lower in card.grades}
     faults = [
         f"{where}.{name}: found {value!r}, expected a number such as 81.96"

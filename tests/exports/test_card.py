@@ -92,6 +92,24 @@ def test_nothing_is_under_nine_pixels_where_a_phone_shows_it(card: Card, shape: 
     assert "…" not in words(replace(shown, language=language))
 
 
+def test_the_last_weeks_are_a_line_with_a_gap(card: Card, read_png: Callable[[bytes], Any]) -> None:
+    """Its last point is the lowest of all and has a colour of its own, and nothing is drawn of fewer than two weeks."""
+    weeks = ("80.00", "82.00", "", "84.00", "83.00", "79.00")
+    bare, one, line = (read_png(draw_card(replace(card, weeks=found))) for found in ((), (*[""] * 5, "79.00"), weeks))
+    assert bare.rows == one.rows
+    field = [(x, y) for y in range(425, 470) for x in range(812, 1040)]
+    drawn = [(x, y) for x, y in field if line.rows[y][x] != bare.rows[y][x]]
+    ends = [(x, y) for x, y in drawn if line.rows[y][x] == (20, 32, 43)]
+    assert min(x for x, _ in ends) > 1000
+    assert abs(max(y for _, y in ends) - max(y for _, y in drawn)) <= 1  # the edge of a dot is half transparent
+    assert "6 minggu" in words(replace(card, weeks=weeks))
+    columns = {x for x, _ in drawn}
+    step = (max(columns) - min(columns)) / 5
+    assert int(min(columns) + 2 * step) not in columns, "the week without an answer"
+    with pytest.raises(BadCard, match=r"weeks\.1"):
+        draw_card(replace(card, weeks=("80.00", "x")))
+
+
 def test_the_lowest_elements_are_marked_by_shape_as_well(card: Card, read_png: Callable[[bytes], Any]) -> None:
     marked = read_png(draw_card(card))
     plain = read_png(draw_card(replace(card, elements=tuple(replace(one, lowest=False) for one in card.elements))))
