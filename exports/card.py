@@ -20,15 +20,18 @@ _WORDS = {
         "respondents": "Responden",
         "of": "dari target",
         "week": "Jawaban baru",
+        "weeks": "minggu",
         "quiet": "tidak ada jawaban",
-        "small": "sampel kecil",
+        "small": "sedikit",
         "change": "Dibanding jawaban baru minggu lalu",
         "interval": "Selang kepercayaan 95%",
         "few": "Sampel terlalu kecil untuk selang kepercayaan 95%",
         "none": "Belum ada jawaban",
         "elements": "Unsur pelayanan, NRR × 25",
+        "elements_short": "Unsur, NRR × 25",
         "lowest": "terendah",
         "weight": "Bobot per unsur",
+        "weight_short": "bobot",
         "units": "Unit dengan jawaban",
         "of_units": "dari",
         "spread": "Sebaran mutu unit",
@@ -40,15 +43,18 @@ _WORDS = {
         "respondents": "Respondents",
         "of": "of a target of",
         "week": "New answers",
+        "weeks": "weeks",
         "quiet": "no answers",
-        "small": "small sample",
+        "small": "few",
         "change": "Against last week's new answers",
         "interval": "95% confidence interval",
         "few": "Sample too small for a 95% confidence interval",
         "none": "No answers yet",
         "elements": "Service elements, NRR × 25",
+        "elements_short": "NRR × 25",
         "lowest": "lowest",
         "weight": "Weight per element",
+        "weight_short": "weight",
         "units": "Units with answers",
         "of_units": "of",
         "spread": "Units by grade",
@@ -88,6 +94,7 @@ def drawing(card: Card) -> dict[str, Any]:
     plain["left_out"] = max(len(card.elements) - _ROOM, 0)
     plain["elements"] = plain["elements"][:_ROOM]
     plain.setdefault("city", None)
+    plain["weeks"] = list(card.weeks)
     return plain
 
 
@@ -95,6 +102,7 @@ def _faults(card: Card) -> list[str]:
     parts: dict[str, Figure | Bar] = {"headline": card.headline, **({"week": card.week} if card.week else {})}
     parts |= {f"elements[{place}]": bar for place, bar in enumerate(card.elements)}
     shown = {(where, name): getattr(part, name, None) for where, part in parts.items() for name in _NUMBERS}
+    shown |= {("weeks", str(place)): one for place, one in enumerate(card.weeks) if one}
     shown |= {("grades", mutu): lower for mutu, lower in card.grades}
     faults = [
         f"{where}.{name}: found {value!r}, expected a number such as 81.96"

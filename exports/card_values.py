@@ -84,7 +84,8 @@ class Card:
     against the one before, as older versions told it. `elements` in report order.
     `grades` are the instrument's lower bounds, best first, and `weight` its convention, where it is to be printed.
     `city` makes it the card of a city. `beside` are lines on indices beside the IKM. `note` says why no element is
-    called lowest, empty where one is.
+    called lowest, empty where one is. `weeks` are the IKM of the last weeks' new answers, oldest first, "" where a week
+    has none that may be shown.
     """
 
     language: str
@@ -104,6 +105,7 @@ class Card:
     note: str = ""
     compared: str | None = None
     city: CityPart | None = None
+    weeks: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON: texts, integers, booleans, None, lists and dicts.
@@ -116,6 +118,10 @@ class Card:
         plain["elements"] = [asdict(bar) for bar in self.elements]
         plain["grades"] = [list(grade) for grade in self.grades]
         plain["beside"] = list(self.beside)
+        if self.weeks:
+            plain["weeks"] = list(self.weeks)
+        else:
+            del plain["weeks"]  # as older versions wrote it
         if self.city is None:
             del plain["city"]  # as older versions wrote it
         else:
@@ -142,10 +148,10 @@ class Card:
                 faults += _faults(kind, row, f"{where}.")
             elif where != "headline" or row is not None:
                 faults.append(f"{where}: found {type(row).__name__}, expected an object")
-        beside = data.get("beside", ())
-        if not isinstance(beside, list | tuple) or not all(isinstance(one, str) for one in beside):
-            faults.append(f"beside: found {beside!r}, expected a list of texts")
-            beside = ()
+        listed = {name: data.get(name, ()) for name in ("beside", "weeks")}
+        for name, texts in listed.items():
+            if not isinstance(texts, list | tuple) or not all(isinstance(one, str) for one in texts):
+                faults.append(f"{name}: found {texts!r}, expected a list of texts")
         grades = data.get("grades", GRADES)
         if not _pairs(grades):
             faults.append(f"grades: found {grades!r}, expected pairs of texts")
@@ -156,7 +162,7 @@ class Card:
             "week": None if data.get("week") is None else Figure(**data["week"]),
             "elements": tuple(Bar(**bar) for bar in bars),
             "grades": tuple((mutu, lower) for mutu, lower in grades),
-            "beside": tuple(beside),
+            **{name: tuple(texts) for name, texts in listed.items()},
             "city": None if data.get("city") is None else CityPart.of(data["city"]),
         }
         return cls(**{**data, **nested})

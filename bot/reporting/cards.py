@@ -83,6 +83,8 @@ class CardWriter:
         target = _sample(known.unit)
         sides = [one for one in scored(self._instrument, known.beside) if detail_of(one[1].n).figures]
         card = self._card(known.unit, span, self._name(known.period), figures, alone, known.look, target, detail, sides)
+        if detail.graded:
+            card = replace(card, weeks=tuple(known.weeks))
         lines = [title, "", *self._lines(known, figures, fresh, detail, sides)]
         if not isinstance(known.look, Look):  # a comparison of what was counted has its place
             card = with_past(card, known.past, self._words)

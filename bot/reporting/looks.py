@@ -25,6 +25,7 @@ from scoring import (
 )
 from scoring.looks import BEFORE, NOW
 
+_LINE = 12  # weeks
 _PAST = 2 * BEFORE + NOW  # weeks that are read: those of one look, and of the year in which the same may have been said
 
 
@@ -44,6 +45,23 @@ async def looks_of(
             [WeekSums(_week(key), n, total, squares) for key, n, total, squares in rows], week, scale
         )
     return looks
+
+
+async def lines_of(
+    store: Store, units: Sequence[str], week: Period, instrument: Instrument, weights: Weights
+) -> dict[str, tuple[str, ...]]:
+    """The IKM of what was released with each of the last twelve weeks, oldest first, "" for a week without.
+
+    Of those who answered all they were asked, as the looks have it. No unit with fewer than two such weeks.
+    """
+    keys = [period_of(week.first - timedelta(weeks=back), "week").key for back in range(_LINE - 1, -1, -1)]
+    lines: dict[str, tuple[str, ...]] = {}
+    for unit, (asked, rows) in (await store.week_sums.of(units, instrument.id, (keys[0], keys[-1]), NEW)).items():
+        scale = points_a_unit([one == "1" for one in asked], instrument, weights)
+        known = {key: str(half_up(scale * total / n, 2)) for key, n, total, _ in rows if n >= NEW}
+        if len(known) > 1:
+            lines[unit] = tuple(known.get(key, "") for key in keys)
+    return lines
 
 
 def look_line(look: Look | NotYet, words: Texts) -> str:

@@ -19,10 +19,10 @@ class UnitWeek:
     be shown of the period, `anew` whether that moved with this week and `fresh` what is new in it with this week: each
     None where there was no release, or its answers cannot be told apart. `look` is the last half year against the year
     before it, None where nothing was released in that time. `apart` is whether answers inside and outside a window wait
-    each for themselves. `withdrawn` is whether what was shown waits
-    for the next release, since one of its answers was changed or erased. `beside` are the tallies of indices beside
-    the IKM that may be shown of the period, by their ids. `past` is the last figure that was published before, where
-    nothing was counted since, and `merged` are the units that went into this one in the weeks of the look.
+    each for themselves. `withdrawn` is whether what was shown waits for the next release, since one of its answers was
+    changed or erased. `beside` are the tallies of indices beside the IKM that may be shown of the period, by their ids.
+    `past` is the last figure that was published before, where nothing was counted since, and `merged` are the units
+    that went into this one in the weeks of the look. `weeks` are the last ones as looks.lines_of tells them.
     """
 
     unit: Unit
@@ -40,6 +40,7 @@ class UnitWeek:
     beside: Mapping[str, Tally] = field(default_factory=dict)
     past: Former | None = None
     merged: Sequence[Source] = ()
+    weeks: Sequence[str] = ()
 
     @property
     def since(self) -> int:

@@ -12,7 +12,7 @@ from bot.conversation.texts import texts
 from bot.reporting.cards import CardWriter
 from bot.reporting.heads import windowed
 from bot.reporting.history import formers_of
-from bot.reporting.looks import looks_of
+from bot.reporting.looks import lines_of, looks_of
 from bot.reporting.released import all_of, beside_all_of, new_of, shuffled, withdrawn
 from bot.reporting.scopes import Scope
 from bot.reporting.slices import UNITS, sliced
@@ -162,6 +162,7 @@ class Planner:
         fresh = await released.of_week(codes, week.key, instrument)
         weights = parse_weight(self._config.survey.weight, asked)
         looks = await looks_of(self._store, codes, week, asked, weights)
+        lines = await lines_of(self._store, codes, week, asked, weights)
         formers = await formers_of(self._store, Scope(period, asked, weights, survey=self._config.survey.period))
         before = await self._store.sums.came(codes, instrument, period.previous().key, week.key)
         merged = await self._store.successions.mergers()
@@ -178,6 +179,7 @@ class Planner:
                 released=all_of(latest.get(unit.code, ())),
                 fresh=new_of(_inside(fresh, unit, period)),
                 look=looks.get(unit.code),
+                weeks=lines.get(unit.code, ()),
                 suggestions=shuffled(suggestions.get(unit.code, ()), f"{unit.code} {week.key}"),
                 apart=unit.code in apart,
                 withdrawn=withdrawn(latest.get(unit.code, ())),

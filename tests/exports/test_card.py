@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import pypdf
 import pytest
 import typst
 
@@ -18,7 +19,6 @@ from exports.writing.typeset import typeset
 
 
 def words(card: Card) -> str:
-    pypdf = pytest.importorskip("pypdf", reason="pypdf reads the card's words back")
     page = pypdf.PdfReader(io.BytesIO(typeset("card", drawing(card), "pdf"))).pages[0]
     return " ".join(str(page.extract_text()).replace("\u200b", "").split())
 
@@ -38,9 +38,9 @@ def test_the_picture_is_square_and_everything_is_on_it(card: Card, read_png: Cal
 
 def test_what_is_compared_stands_above_the_verdict(card: Card) -> None:
     told = replace(card, compared="26 vs 52 minggu sebelumnya", change="-5.24", verdict="tidak terbukti berubah")
-    assert "26 vs 52 minggu sebelumnya −5,24 tidak terbukti berubah" in words(told)
+    assert "26 vs 52 minggu sebelumnya: −5,24 tidak terbukti berubah" in words(told)
     waits = words(replace(told, change=None, verdict="dinilai mulai Minggu 19 2028"))
-    assert "26 vs 52 minggu sebelumnya dinilai mulai Minggu 19 2028" in waits
+    assert "26 vs 52 minggu sebelumnya: dinilai mulai Minggu 19 2028" in waits
     assert "minggu lalu" not in waits
 
 
@@ -65,13 +65,58 @@ def test_a_number_alone_says_that_it_is_too_few(card: Card) -> None:
     assert "Belum ada jawaban" not in shown
 
 
+SHAPES: dict[str, dict[str, Any]] = {
+    "usual": {},
+    "half a year": {"compared": "26 vs 52 minggu sebelumnya", "change": "+5.24", "verdict": "tidak terbukti berubah"},
+    "few": {"headline": Figure("Triwulan IV", 7, "86.57", note="Terlalu sedikit."), "elements": (), "change": None},
+    "nobody": {"headline": Figure("Triwulan IV", 0, target=265), "week": None, "change": None},
+    "noted": {"note": "Tidak ada unsur yang terbukti terendah", "beside": ("IPAK 3,4100 (× 25 = 85,25)",)},
+    "a small week": {"week": Figure("Minggu", 4, "82.50", "B")},
+}
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("shape", SHAPES)
+def test_nothing_is_under_nine_pixels_where_a_phone_shows_it(card: Card, shape: str, language: str) -> None:
+    """292 pixels wide, as a chat on a phone of 360 shows it. What does not fit in that size would be cut."""
+    sizes: list[float] = []
+
+    def seen(text: str, _: Any, matrix: list[float], __: Any, size: float) -> None:
+        if text.strip():
+            sizes.append(size * abs(matrix[3] or 1))
+
+    shown = replace(card, **{"verdict": None if "headline" in SHAPES[shape] else card.verdict, **SHAPES[shape]})
+    content = typeset("card", drawing(replace(shown, language=language)), "pdf")
+    pypdf.PdfReader(io.BytesIO(content)).pages[0].extract_text(visitor_text=seen)
+    assert min(sizes) * 292 / 1080 >= 9
+    assert "…" not in words(replace(shown, language=language))
+
+
+def test_the_last_weeks_are_a_line_with_a_gap(card: Card, read_png: Callable[[bytes], Any]) -> None:
+    """Its last point is the lowest of all and has a colour of its own, and nothing is drawn of fewer than two weeks."""
+    weeks = ("80.00", "82.00", "", "84.00", "83.00", "79.00")
+    bare, one, line = (read_png(draw_card(replace(card, weeks=found))) for found in ((), (*[""] * 5, "79.00"), weeks))
+    assert bare.rows == one.rows
+    field = [(x, y) for y in range(425, 470) for x in range(812, 1040)]
+    drawn = [(x, y) for x, y in field if line.rows[y][x] != bare.rows[y][x]]
+    ends = [(x, y) for x, y in drawn if line.rows[y][x] == (20, 32, 43)]
+    assert min(x for x, _ in ends) > 1000
+    assert abs(max(y for _, y in ends) - max(y for _, y in drawn)) <= 1  # the edge of a dot is half transparent
+    assert "6 minggu" in words(replace(card, weeks=weeks))
+    columns = {x for x, _ in drawn}
+    step = (max(columns) - min(columns)) / 5
+    assert int(min(columns) + 2 * step) not in columns, "the week without an answer"
+    with pytest.raises(BadCard, match=r"weeks\.1"):
+        draw_card(replace(card, weeks=("80.00", "x")))
+
+
 def test_the_lowest_elements_are_marked_by_shape_as_well(card: Card, read_png: Callable[[bytes], Any]) -> None:
     marked = read_png(draw_card(card))
     plain = read_png(draw_card(replace(card, elements=tuple(replace(one, lowest=False) for one in card.elements))))
     gutter = range(56, 76)  # left of the elements' numbers stands nothing but the marks
 
     def drawn_rows(picture: Any) -> int:
-        rows = [any(picture.rows[y][x] != picture.rows[670][40] for x in gutter) for y in range(672, 1040)]
+        rows = [any(picture.rows[y][x] != picture.rows[670][40] for x in gutter) for y in range(702, 1075)]
         return sum(1 for one, two in zip([False, *rows], rows, strict=False) if two and not one)
 
     assert (drawn_rows(marked), drawn_rows(plain)) == (3, 0)
@@ -137,8 +182,8 @@ def test_an_impossible_index_stays_on_the_scale(card: Card) -> None:
 
 def test_a_small_week_is_called_small(card: Card) -> None:
     week = Figure("Minggu ini", 3, "82.50", "B", "Baik")
-    assert "n = 3, sampel kecil" in words(replace(card, week=week))
-    assert "sampel kecil" not in words(card)
+    assert "n = 3, sedikit" in words(replace(card, week=week))
+    assert "sedikit" not in words(card)
 
 
 def test_the_machines_fonts_change_nothing(card: Card, monkeypatch: pytest.MonkeyPatch) -> None:

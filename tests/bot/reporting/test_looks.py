@@ -89,3 +89,12 @@ async def test_a_unit_of_which_nothing_was_released_is_told_nothing(city: City) 
     assert "52 minggu" not in text
     assert picture is None
     assert local_day(city.clock(), JAKARTA) > WEEK.last
+
+
+async def test_the_card_has_a_line_of_the_last_weeks(city: City) -> None:
+    """Each week's index of what was released with it: 25 times the mean of all its answers, counted here by hand."""
+    await city.head("AA", "Ani")
+    await grow(city, [4] * 10 + [3] * 5)
+    _, picture = await card(city)
+    four, three = ((8 * level * 6 + sum((2, 3, 3, 3, 4, 4))) / 54 * 25 for level in (4, 3))
+    assert picture["weeks"] == [f"{four:.2f}"] * 7 + [f"{three:.2f}"] * 5
