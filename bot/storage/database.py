@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+import sqlite3
 import time
 from contextlib import suppress
 from functools import partial
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.rules.vitals import Vitals
+from bot.storage.carrying import PAGES, Carrying
 from bot.storage.connection import UNAVAILABLE, Connection, T, Work, be_brief, connect
 from bot.storage.errors import Replaced, StoreUnavailable
 from bot.storage.pages import clear_log, return_pages, rewrite
@@ -39,6 +41,7 @@ class Database:
         self._beside: list[tuple[Path, Place]] = []
         self._log_target: Path | None = None
         self._clearing: asyncio.Task[None] | None = None  # tries until no reader is in the way
+        self._carrying, self._changed = Carrying(self.browse), 0  # rows, by the lane that writes
 
     async def open(self) -> None:
         """Open the file that is there. Raises StoreUnavailable, and Replaced where it changes meanwhile."""
@@ -52,9 +55,9 @@ class Database:
             raise StoreUnavailable(told(error, self.path)) from error
         writer, reader, browser = all_three
         await writer.run(be_brief)
-        if self.rest:
-            await writer.run(lambda db: db.execute(f"PRAGMA wal_autocheckpoint = {_PAGES_BESIDE}"))
-        self._writer = Lane(writer, partial(write_together, path=self.path), self.path, self._vitals, self.rest)
+        pages = _PAGES_BESIDE if self.rest else PAGES
+        await writer.run(lambda db: db.execute(f"PRAGMA wal_autocheckpoint = {pages}").fetchall())
+        self._writer = Lane(writer, self._write_together, self.path, self._vitals, self.rest, self._look)
         self._reader, self._browser = (
             Lane(one, partial(read_together, path=self.path), self.path) for one in (reader, browser)
         )
@@ -103,7 +106,8 @@ class Database:
 
     async def keep_log_out(self, target: Path) -> None:
         """Take care that nothing more of the log gets into the file: close() moves the log to `target`."""
-        self._log_target = target
+        self._log_target, self._carrying.stopped = target, True
+        await self._carrying.settle()
         with suppress(StoreUnavailable):
             await self.write(lambda db: db.execute("PRAGMA wal_autocheckpoint = 0"))
 
@@ -113,6 +117,8 @@ class Database:
             self._clearing.cancel()
             with suppress(asyncio.CancelledError):
                 await self._clearing
+        self._carrying.stopped = True
+        await self._carrying.settle()
         if self._log_target is not None:
             for lane in lanes:
                 await lane.settle()
@@ -166,6 +172,15 @@ class Database:
         if self._log_target is None:
             await self._writer.between(rewrite)
             await self.clear_log()
+
+    def _write_together(self, connection: sqlite3.Connection, works: list[Work[Any]]) -> list[Any]:
+        results = write_together(connection, works, self.path)
+        self._changed = connection.total_changes
+        return results
+
+    def _look(self) -> None:
+        if not self.rest:  # a command beside the bot carries what it writes, and nobody waits for it
+            self._carrying.look(self._changed)
 
     async def _clear_log(self) -> bool:
         if self._log_target is not None:

@@ -36,12 +36,14 @@ class Lane(Generic[T]):
         path: Path,
         vitals: Vitals | None = None,
         rest: float = 0.0,
+        after: Callable[[], None] = lambda: None,
     ) -> None:
         """`vitals` is told of what is committed, None for a lane that commits nothing.
 
-        `rest` is the least number of seconds between two batches, which is longer after one that took longer.
+        `rest` is the least number of seconds between two batches, which is longer after one that took longer. `after`
+        is called after each, when everybody has been told.
         """
-        self._connection, self._rest = connection, rest
+        self._connection, self._rest, self._after = connection, rest, after
         self._path, self._batch, self._vitals = path, batch, vitals
         self._waiting = deque[_Piece]()
         self._under_way: _Together | None = None
@@ -96,6 +98,7 @@ class Lane(Generic[T]):
                 future.set_exception(result)
             else:
                 future.set_result(result)
+        self._after()
         if self._rest and self._under_way is not None:  # others find the file free meanwhile
             pause = max(self._rest, time.monotonic() - self._under_way.since)
             self._under_way.get_loop().call_later(pause, self._go_on)

@@ -186,3 +186,35 @@ async def test_a_file_that_is_no_longer_the_one_that_is_open_is_noticed(
     assert copy.stat().st_mode & 0o777 == 0o600
     with closing(sqlite3.connect(copy)) as db:
         assert db.execute("SELECT value FROM facts WHERE name = 'a'").fetchall() == [("1",)]
+
+
+async def test_the_log_is_carried_into_the_file_by_no_commit(store: Store, path: Path) -> None:
+    """What is written often lies in the file before the log has the size at which SQLite carries it by itself."""
+    log = path.with_name(f"{path.name}-wal")
+
+    def change(db: sqlite3.Connection) -> None:
+        db.executemany("INSERT OR REPLACE INTO facts VALUES (?, ?)", [(f"n{n}", "x" * 900) for n in range(100)])
+
+    largest = 0
+    for _ in range(60):
+        await store._database.write(change)
+        await store._database._carrying.settle()
+        largest = max(largest, log.stat().st_size)
+    # As in the file alone, without its log: what was carried is there.
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as alone:
+        assert alone.execute("SELECT count(*) FROM facts WHERE name LIKE 'n%'").fetchone()[0] == 100
+    assert largest < 2000 * 4096, "60 times some 26 pages and more, of which the log keeps what was not yet carried"
+    assert await store._database.write(lambda db: db.execute("PRAGMA wal_autocheckpoint").fetchone()[0]) == 8000
+
+
+async def test_a_log_that_is_kept_out_of_the_file_is_carried_nowhere(store: Store, path: Path, tmp_path: Path) -> None:
+    await store._database.keep_log_out(tmp_path / "kept-wal")
+    before = path.read_bytes()
+    for number in range(12):
+        await store._database.write(
+            lambda db, number=number: db.executemany(  # type: ignore[misc]
+                "INSERT INTO facts VALUES (?, 'x')", [(f"k{number}-{n}",) for n in range(100)]
+            )
+        )
+    await store._database._carrying.settle()
+    assert path.read_bytes() == before

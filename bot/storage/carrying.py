@@ -1,0 +1,49 @@
+"""What the log holds is carried into the file beside the taps, and not by the tap whose commit finds the log full.
+
+SQLite's own way is a flush of the log, some hundred pages written wherever they belong and a flush of the file, inside
+a commit. Who waited for that one waited longest: seconds, while another process writes too.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Any
+
+from bot.storage.connection import Work
+from bot.storage.errors import StoreUnavailable
+
+_ROWS = 400  # changed, about a thousand pages of the log
+# Of the log, after which a commit carries all the same: what came during each carrying is left for it, which is little.
+PAGES = 8000
+
+
+class Carrying:
+    """`beside` runs work on a connection that no tap waits for."""
+
+    def __init__(self, beside: Callable[[Work[Any]], Awaitable[Any]]) -> None:
+        self.stopped = False
+        self._beside = beside
+        self._carried = 0
+        self._task: asyncio.Task[None] | None = None
+
+    def look(self, changed: int) -> None:
+        """Carry, if as many rows have been changed. `changed` counts all of this connection since it was opened."""
+        if changed - self._carried >= _ROWS and not self.stopped and (self._task is None or self._task.done()):
+            self._carried = changed
+            self._task = asyncio.create_task(self._carry())
+
+    async def settle(self) -> None:
+        """Return when nothing is being carried."""
+        if self._task is not None:
+            await self._task
+
+    async def _carry(self) -> None:
+        with suppress(StoreUnavailable):  # the next time, or a commit
+            await self._beside(_carry)
+
+
+def _carry(db: sqlite3.Connection) -> None:
+    db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
