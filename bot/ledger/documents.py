@@ -65,7 +65,9 @@ class Documents:
         released = not isinstance(asked, Compliance) and not await self._rights.sees_now(delivery)
         dialect = dialect_for(language)
         request = Request(asked.unit, period, formats, language, rows=rows, released=released, dialect=dialect)
-        order = ReportOrder(self._without_secrets, request, self._clock(), by=f"telegram:{delivery.recipient}")
+        order = ReportOrder(
+            self._without_secrets, request, self._clock(), f"telegram:{delivery.recipient}", self._store.place
+        )
         try:
             report = await self._workshop.report(order)
         except WorkshopError:
@@ -98,6 +100,7 @@ class Documents:
             title=asked.title,
             names=asked.names,
             language=asked.language,
+            place=self._store.place,
         )
         try:
             report = await self._workshop.report(order)
@@ -113,7 +116,7 @@ class Documents:
         placeholder = words("units.poster_making", unit=asked.name)
         message = delivery.message or await self._chats.place(delivery, placeholder)
         try:
-            content = await self._workshop.posters(PosterOrder(self._without_secrets, asked.unit))
+            content = await self._workshop.posters(PosterOrder(self._without_secrets, asked.unit, self._store.place))
         except WorkshopError:
             await self._give_up(delivery, message, words("units.poster_failed", unit=asked.name))
             raise

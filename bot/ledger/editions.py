@@ -56,7 +56,7 @@ class EditionJob:
         if self._failed is not None and now - self._failed[0] < _AGAIN_AFTER:
             raise self._failed[1]
         try:
-            folder = await self._workshop.edition(EditionOrder(self._config, period, now))
+            folder = await self._workshop.edition(EditionOrder(self._config, period, now, self._store.place))
         except WorkshopError as error:
             log.warning(Line("no edition", period=period.key, reason=str(error)))
             self._failed = now, error

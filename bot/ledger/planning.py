@@ -20,7 +20,7 @@ class Planning:
     """Asks whether anything is due, and only then has it planned. Each job has a child of its own, for one order."""
 
     def __init__(self, config: Config, store: Store) -> None:
-        self._without_secrets = config.model_copy(update={"token": None, "secret": None})
+        self._store, self._without_secrets = store, config.model_copy(update={"token": None, "secret": None})
         self._plans = {name: make(config, store) for name, make in PLANS.items()}
         self._workshops = {name: Workshop(idle=0, longest=_LONGEST_SECONDS) for name in PLANS}
 
@@ -35,7 +35,7 @@ class Planning:
         """Plan what is due by the job of that name. Returns how many messages are newly owed. Raises WorkshopError."""
         if not await self._plans[name].is_due(now):
             return 0
-        return await self._workshops[name].plan(PlanOrder(self._without_secrets, name, now))
+        return await self._workshops[name].plan(PlanOrder(self._without_secrets, name, now, self._store.place))
 
     async def close(self) -> None:
         """Wait for the children, which have nothing to do any more."""

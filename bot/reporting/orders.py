@@ -1,4 +1,7 @@
-"""What the bot asks of the child process, and what comes back. Values that can be pickled. Imports nothing heavy."""
+"""What the bot asks of the child process, and what comes back. Values that can be pickled. Imports nothing heavy.
+
+`place` of an order is that of the database which the bot has open. A child opens no other.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # a child that draws a card starts without pydantic: half a second for each head
     from bot.config import Config
+    from bot.storage.file_places import Place
     from exports.writing.table import Dialect
     from scoring import Period
 
@@ -83,6 +87,7 @@ class ReportOrder:
     request: Request
     made: datetime
     by: str = ""
+    place: Place = None
 
 
 @dataclass(frozen=True)
@@ -98,6 +103,7 @@ class QualityOrder:
     title: str
     names: Mapping[str, str]
     language: str
+    place: Place = None
 
 
 @dataclass(frozen=True)
@@ -106,6 +112,7 @@ class PosterOrder:
 
     config: Config
     unit: str
+    place: Place = None
 
 
 @dataclass(frozen=True)
@@ -139,6 +146,7 @@ class EditionOrder:
     config: Config
     period: Period
     now: datetime
+    place: Place = None
 
 
 @dataclass(frozen=True)
@@ -151,6 +159,7 @@ class PlanOrder:
     config: Config
     job: str
     now: datetime
+    place: Place = None
 
 
 Order = CardOrder | ReportOrder | QualityOrder | PosterOrder | LettersOrder | BackupOrder | EditionOrder | PlanOrder

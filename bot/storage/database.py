@@ -16,6 +16,7 @@ from bot.rules.vitals import Vitals
 from bot.storage.carrying import PAGES, Carrying
 from bot.storage.connection import UNAVAILABLE, Connection, T, Work, be_brief, connect
 from bot.storage.errors import Replaced, StoreUnavailable
+from bot.storage.file_places import Place, place_of
 from bot.storage.pages import clear_log, return_pages, rewrite
 from bot.storage.trouble import told
 from bot.storage.work import Lane, read_together, write_together
@@ -43,9 +44,14 @@ class Database:
         self._clearing: asyncio.Task[None] | None = None  # tries until no reader is in the way
         self._carrying, self._changed = Carrying(self.browse), 0  # rows, by the lane that writes
 
+    @property
+    def place(self) -> Place:
+        """Where the open file lies on its disk, whatever is at the path now."""
+        return self._place
+
     async def open(self) -> None:
         """Open the file that is there. Raises StoreUnavailable, and Replaced where it changes meanwhile."""
-        self._place = _place_of(self.path)
+        self._place = place_of(self.path)
         all_three = [Connection(partial(connect, self.path), iter_chunk_size=64) for _ in range(3)]
         try:
             for one in all_three:
@@ -61,7 +67,7 @@ class Database:
         self._reader, self._browser = (
             Lane(one, partial(read_together, path=self.path), self.path) for one in (reader, browser)
         )
-        self._beside = [(one, _place_of(one)) for one in (self._log, self._index)]
+        self._beside = [(one, place_of(one)) for one in (self._log, self._index)]
         try:
             self.check_place()
         except Replaced:
@@ -80,7 +86,7 @@ class Database:
         makes others. With two indexes two programs would write over each other's answers.
         """
         for path, place in ((self.path, self._place), *self._beside):
-            found = _place_of(path)
+            found = place_of(path)
             if place is not None and found != place:
                 what = "no file" if found is None else "another file"
                 raise Replaced(f"{path}: found {what}, expected the one that is open")
@@ -100,7 +106,7 @@ class Database:
 
     def drop_log(self) -> None:
         """Delete the log of a file that is no longer at the path, lest SQLite mix it into the one that is there now."""
-        if _place_of(self.path) != self._place and (self._log, _place_of(self._log)) in self._beside:
+        if place_of(self.path) != self._place and (self._log, place_of(self._log)) in self._beside:
             self._log.unlink(missing_ok=True)
             self._index.unlink(missing_ok=True)
 
@@ -197,14 +203,3 @@ class Database:
             if await self._clear_log():
                 return
             pause = min(2 * pause, _LATEST_SECONDS)
-
-
-Place = tuple[int, int] | None  # device and inode
-
-
-def _place_of(path: Path) -> Place:
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino

@@ -27,6 +27,7 @@ from bot.storage.errors import StoreError
 from bot.storage.evidence import Evidence
 from bot.storage.facts import Facts
 from bot.storage.figures import Figures
+from bot.storage.file_places import Place
 from bot.storage.findings import Findings
 from bot.storage.held import Held
 from bot.storage.history import History
@@ -83,13 +84,15 @@ class Store:
         instrument: str = "",
         *,
         beside: bool = False,
+        place: Place = None,
     ) -> None:
         """`vitals` is told of every commit. `cipher` opens what residents have under way, None cannot.
 
         `instrument` is the configured questionnaire, which is kept with the answers where it is an agency's own.
-        `beside` is for a process of the running bot's: it makes no file, and leaves room to the taps.
+        `beside` is for a process of the running bot's: it makes no file, and leaves room to the taps. `place` is that
+        of the file which the bot has open, and another one at the path is not opened.
         """
-        self._beside, cipher = beside, cipher or Cipher()
+        self._beside, self._expected, cipher = beside, place, cipher or Cipher()
         self._database = Database(path, vitals)
         if beside:
             self.leave_room()
@@ -141,7 +144,7 @@ class Store:
 
     async def __aenter__(self) -> Self:
         if self._beside:
-            require_ready(self._database.path)
+            require_ready(self._database.path, self._expected)
         else:
             prepare_file(self._database.path)
         await self._database.open()
@@ -161,6 +164,11 @@ class Store:
     def leave_room(self) -> None:
         """From the opening on, pause after each transaction for at least as long: taps find the file free meanwhile."""
         self._database.rest = _REST_SECONDS
+
+    @property
+    def place(self) -> Place:
+        """Where the open file lies, for a child process that is to open no other."""
+        return self._database.place
 
     async def step_back(self, niceness: int) -> None:
         """Lower the priority of this thread and of those that read. That which writes keeps its own.

@@ -13,6 +13,7 @@ from bot.storage.connection import connect
 from bot.storage.copies import copied, keep_newest, open_there, put, stamped
 from bot.storage.errors import InUse, MigrationFault, Outdated, StoreUnavailable
 from bot.storage.exchange import finish_exchange
+from bot.storage.file_places import Place, place_of
 from bot.storage.locks import alone_with
 from bot.storage.migrations import Tell, is_empty, is_foreign, level_of, newest, pending, shipped
 from bot.storage.pages import rewrite, shrinks
@@ -61,10 +62,16 @@ def prepare_file(path: Path) -> None:
         upgrade(db)
 
 
-def require_ready(path: Path) -> None:
-    """Raise StoreUnavailable where there is no file, and Outdated for one that is older, or empty."""
-    if not path.exists():
-        raise StoreUnavailable(f"{path}: found no file, expected the database that the bot has open")
+def require_ready(path: Path, place: Place = None) -> None:
+    """Raise StoreUnavailable where there is no file, and Outdated for one that is older, or empty.
+
+    `place` is that of the file which the running bot has open. Another one at the path is not opened: SQLite would mix
+    the log of the first into it.
+    """
+    found = place_of(path)
+    if found is None or (place is not None and found != place):
+        what = "no file" if found is None else "another file"
+        raise StoreUnavailable(f"{path}: found {what}, expected the database that the bot has open")
     with _opened(path) as db:
         if pending(db):
             raise _outdated(path, db)

@@ -24,6 +24,15 @@ async def test_both_lanes_are_opened_safely(store: Store, pragma: str, value: ob
     assert [await store._database.write(ask), await store._database.read(ask)] == [value, value]
 
 
+def as_it_lies(path: Path) -> str:
+    """The file alone, without its log, to be opened by sqlite3."""
+    return f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+
+
+def content_of(path: Path) -> bytes:
+    return path.read_bytes()
+
+
 async def test_a_refused_piece_leaves_nothing_and_harms_nobody(store: Store) -> None:
     def remember(name: str) -> Any:
         return lambda db: db.execute("INSERT INTO facts VALUES (?, ?)", (name, name))
@@ -201,7 +210,7 @@ async def test_the_log_is_carried_into_the_file_by_no_commit(store: Store, path:
         await store._database._carrying.settle()
         largest = max(largest, log.stat().st_size)
     # As in the file alone, without its log: what was carried is there.
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as alone:
+    with closing(sqlite3.connect(f"{as_it_lies(path)}", uri=True)) as alone:
         assert alone.execute("SELECT count(*) FROM facts WHERE name LIKE 'n%'").fetchone()[0] == 100
     assert largest < 2000 * 4096, "60 times some 26 pages and more, of which the log keeps what was not yet carried"
     assert await store._database.write(lambda db: db.execute("PRAGMA wal_autocheckpoint").fetchone()[0]) == 8000
@@ -209,7 +218,7 @@ async def test_the_log_is_carried_into_the_file_by_no_commit(store: Store, path:
 
 async def test_a_log_that_is_kept_out_of_the_file_is_carried_nowhere(store: Store, path: Path, tmp_path: Path) -> None:
     await store._database.keep_log_out(tmp_path / "kept-wal")
-    before = path.read_bytes()
+    before = content_of(path)
     for number in range(12):
         await store._database.write(
             lambda db, number=number: db.executemany(  # type: ignore[misc]
@@ -217,4 +226,4 @@ async def test_a_log_that_is_kept_out_of_the_file_is_carried_nowhere(store: Stor
             )
         )
     await store._database._carrying.settle()
-    assert path.read_bytes() == before
+    assert content_of(path) == before

@@ -1,0 +1,28 @@
+"""A child of the bot opens the file that the bot has open, and no other at the same path."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.storage import Store, StoreUnavailable
+
+
+def names_in(folder: Path) -> set[str]:
+    return {file.name for file in folder.iterdir()}
+
+
+async def test_another_file_at_the_path_is_not_opened(tmp_path: Path) -> None:
+    path, other = tmp_path / "skm.db", tmp_path / "other.db"
+    async with Store(other):
+        pass
+    async with Store(path) as store:
+        async with Store(path, beside=True, place=store.place):
+            pass
+        other.replace(path)
+        before = names_in(tmp_path)
+        with pytest.raises(StoreUnavailable, match="found another file, expected the database that the bot has open"):
+            await Store(path, beside=True, place=store.place).__aenter__()
+        path.unlink()
+        with pytest.raises(StoreUnavailable, match="found no file"):
+            await Store(path, beside=True, place=store.place).__aenter__()
+        assert names_in(tmp_path) == before - {path.name}, "and none is made"
