@@ -16,7 +16,7 @@ def main() -> None:
     sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]  # None says "not to be found"
     # Pydantic would look for plugins in the entry points of all that is installed.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
-    from bot.late_methods import compile_late  # noqa: PLC0415
+    from bot.rules.late_methods import compile_late  # noqa: PLC0415
 
     compile_late()
     from bot.cli import main as run  # noqa: PLC0415 -- a child process that imports this module must not load the command line

@@ -153,6 +153,15 @@ def bare_in(header: Sequence[str], instrument: Instrument, said: ImportMap) -> l
     return [(name, item.key) for name, item in columns_of(spelled, instrument, _order(spelled, instrument, said)).bare]
 
 
+def agree(columns: Sequence[Column], names: Sequence[str], instrument: Instrument, said: ImportMap) -> bool:
+    """Whether a second header names the same elements as these columns. Bare numbers below names say nothing."""
+    others, _ = columns_in(names, instrument, said)
+    bare = {name for name, _ in bare_in(names, instrument, said)}
+    bare -= {name for name, _ in bare_in([one.name for one in columns], instrument, said)}
+    both = zip(columns, others, strict=False)
+    return all(one.key == other.key or other.name in bare for one, other in both if one.kind == other.kind == "item")
+
+
 def is_turned(header: Sequence[str], instrument: Instrument, said: ImportMap) -> bool:
     """Whether its names tell that its numbers are those of the questionnaire, and nobody said so."""
     spelled = ["" if plain(text) in said.columns else _spelled(text, instrument) for text in header]

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.cases.import_cells import UNKNOWN, Profiles, Scores, mode_words
 from bot.cases.import_columns import (
     Column,
+    agree,
     bare_in,
     columns_in,
     is_moment,
@@ -84,7 +85,7 @@ class Reading:
     def add(self, line: Line) -> None:
         cells = [text_of(cell).strip() for cell in line.cells]
         if self._may_be_header(cells) and weigh(cells, self._instrument, self._map) >= FEWEST:  # codes below questions
-            if self._agrees(cells):
+            if agree(self._columns, cells, self._instrument, self._map):
                 self._notes.append(fault("import_header", line=line.number, sheet=line.sheet.name))
             else:
                 self._faults.append(fault("import_header_other", line=line.number, sheet=line.sheet.name))
@@ -109,16 +110,6 @@ class Reading:
                 if unknown >= FEWEST:
                     return True
         return False
-
-    def _agrees(self, names: Sequence[str]) -> bool:
-        """Whether a second header names the same elements. Bare numbers below names say nothing."""
-        columns, _ = columns_in(names, self._instrument, self._map)
-        bare = {name for name, _ in bare_in(names, self._instrument, self._map)}
-        bare -= {name for name, _ in bare_in([one.name for one in self._columns], self._instrument, self._map)}
-        both = zip(self._columns, columns, strict=False)
-        return all(
-            one.key == other.key or other.name in bare for one, other in both if one.kind == other.kind == "item"
-        )
 
     def understood(self) -> Understood:
         if self._top is None:

@@ -210,7 +210,7 @@ async def test_the_log_is_carried_into_the_file_by_no_commit(store: Store, path:
         await store._database._carrying.settle()
         largest = max(largest, log.stat().st_size)
     # As in the file alone, without its log: what was carried is there.
-    with closing(sqlite3.connect(f"{as_it_lies(path)}", uri=True)) as alone:
+    with closing(sqlite3.connect(as_it_lies(path), uri=True)) as alone:
         assert alone.execute("SELECT count(*) FROM facts WHERE name LIKE 'n%'").fetchone()[0] == 100
     assert largest < 2000 * 4096, "60 times some 26 pages and more, of which the log keeps what was not yet carried"
     assert await store._database.write(lambda db: db.execute("PRAGMA wal_autocheckpoint").fetchone()[0]) == 8000

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot.late_methods import compile_late
+from bot.rules.late_methods import compile_late
 
 
 @pytest.fixture
@@ -94,7 +94,7 @@ def test_a_child_that_inherits_methods_calls_its_parents(late: None) -> None:
 def test_the_program_runs_with_it_and_what_it_pickles_is_read_without_it() -> None:
     """Children that plan and draw get their work pickled, and load the program their own way."""
     code = (
-        "import sys, pickle; from bot.late_methods import compile_late; compile_late()\n"
+        "import sys, pickle; from bot.rules.late_methods import compile_late; compile_late()\n"
         "from bot.storage import Unit\n"
         "sys.stdout.buffer.write(pickle.dumps(Unit('A', 'Dinas Contoh')))"
     )
