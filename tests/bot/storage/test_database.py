@@ -13,6 +13,7 @@ from bot.storage import Replaced, Store, StoreUnavailable
 from bot.storage.connection import connect
 from bot.storage.database import Database
 from tests.support.copies import held, lose
+from tests.support.remains import size_of
 
 
 @pytest.mark.parametrize(
@@ -177,9 +178,9 @@ async def test_the_log_is_carried_into_the_file_by_no_commit(store: Store, path:
     for _ in range(60):
         await store._database.write(change)
         await store._database._carrying.settle()
-        largest = max(largest, log.stat().st_size)
+        largest = max(largest, size_of(log))
     # As in the file alone, without its log: what was carried is there.
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as alone:
+    with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as alone:
         assert alone.execute("SELECT count(*) FROM facts WHERE name LIKE 'n%'").fetchone()[0] == 100
     assert largest < 2000 * 4096, "60 times some 26 pages and more, of which the log keeps what was not yet carried"
     assert await store._database.write(lambda db: db.execute("PRAGMA wal_autocheckpoint").fetchone()[0]) == 8000
@@ -187,7 +188,7 @@ async def test_the_log_is_carried_into_the_file_by_no_commit(store: Store, path:
 
 async def test_a_log_that_is_kept_out_of_the_file_is_carried_nowhere(store: Store, path: Path, tmp_path: Path) -> None:
     await store._database.keep_log_out(tmp_path / "kept-wal")
-    before = path.read_bytes()
+    before = await asyncio.to_thread(path.read_bytes)
     for number in range(12):
         await store._database.write(
             lambda db, number=number: db.executemany(  # type: ignore[misc]
@@ -195,4 +196,4 @@ async def test_a_log_that_is_kept_out_of_the_file_is_carried_nowhere(store: Stor
             )
         )
     await store._database._carrying.settle()
-    assert path.read_bytes() == before
+    assert await asyncio.to_thread(path.read_bytes) == before
