@@ -47,9 +47,15 @@ PARTS = {
     ),
     "tap_costs": Part(
         "What a tap costs",
-        "The first eight taps of a survey after its opening, and whole surveys from the opening to the thanks, in "
-        "milliseconds of the bot's processor time. Waiting is not measured. The other version, where there is one, "
-        "is that of commit e70118c.",
+        "The first eight taps of a survey after its opening, the tap that sends it, and whole surveys from the opening "
+        "to the thanks, in milliseconds of the bot's own processor time. Waiting is not measured. The others store "
+        "nothing. The other version, where there is one, is that of commit e70118c.",
+    ),
+    "growth": Part(
+        "How that grows",
+        "What a tap and the sending cost where one thing is other than usual, the worst first. The aim is that both "
+        "stay within a fifth of the usual over cities, answers kept and ways of taking updates in. More residents at "
+        "once share wakings and flushes, so each costs less.",
     ),
     "startup": Part(
         "Start and memory",

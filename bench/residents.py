@@ -19,6 +19,7 @@ from bot.sandbox import Message, NothingShown, Person, SandboxClient
 
 _PATIENCE = 30.0
 _QUESTION = ":c:q."  # in the payload of a button that answers a question
+_SEND = ":z"  # ends the payload that sends the survey
 _LABELS = 4
 _MOST_LOST = 2  # by one seat, before it is taken for granted that there is no bot
 SURVEY = 12  # taps from the welcome to the thanks
@@ -58,6 +59,11 @@ class Resident:
         """Whether there is a screen to tap on: the survey is neither sent nor lost."""
         return self._screen is not None
 
+    @property
+    def sends(self) -> bool:
+        """Whether the next tap sends the survey."""
+        return self._screen is not None and self._way_on().endswith(_SEND)
+
     async def sit_down(self) -> None:
         """Have a screen to tap on: where the last survey has ended, a new person opens the next."""
         while self._screen is None:
@@ -73,10 +79,9 @@ class Resident:
         """Tap once and wait until the screen has moved. Where it does not, the person leaves."""
         if self._person is None or self._screen is None:
             raise RuntimeError("nobody sits here yet")
-        rows = self._screen.raw["reply_markup"]["inline_keyboard"]
-        data = way_on([[button["callback_data"] for button in row] for row in rows])
+        data = self._way_on()
         if _QUESTION in data:
-            data = self._chance.choice(rows[:_LABELS])[0]["callback_data"]
+            data = self._chance.choice(self._rows()[:_LABELS])[0]
         try:
             shown = await self._person.tap(data=data, message=self._screen, timeout=_PATIENCE)
         except NothingShown:
@@ -88,6 +93,14 @@ class Resident:
         else:  # the survey is sent
             self._screen = None
             self.sent += 1
+
+    def _way_on(self) -> str:
+        return way_on(self._rows())
+
+    def _rows(self) -> list[list[str]]:
+        """The payloads on the screen."""
+        rows = self._screen.raw["reply_markup"]["inline_keyboard"] if self._screen is not None else []
+        return [[button["callback_data"] for button in row] for row in rows]
 
 
 async def closed_loop(client: SandboxClient, units: Sequence[str], at_once: int, seconds: float, bot: int) -> Figures:

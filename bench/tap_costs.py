@@ -1,41 +1,67 @@
-"""Processor time of a survey's taps beside another version. `python -m bench.tap_costs --against CLONE`.
+"""Processor time of a survey's taps and of its sending, beside other bots and another version of this one.
+
+`python -m bench.tap_costs [--against CLONE] [--bots ours,other,bare,stock,aiogram,grammy]`.
 
 A tap here is one of the first taps of a survey, after the command that opens it: it moves the screen on and neither
 opens nor sends a survey. Waiting says nothing on a machine that others use too, so only the bot's own processor time
-counts, all its threads. Each round starts each version anew, in turn, the order reversed every other time.
+counts, all its threads. Each round starts each bot anew, in turn, the order reversed every other time.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import socket
+import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from random import Random
 from statistics import median
 
-from bench.crowd import serving
+from bench.crowd import fill, make
+from bench.grammy import grammy, why_not
+from bench.processes import Telegram, program, telegram
 from bench.residents import Resident
 from bench.tables import Column, table
+from bench.taps import NAMES, environ
 from bot.sandbox import SandboxClient
 
 _TAPS = 8  # of one person: from the welcome to the last questions, in every version
 _INSIDE = [f"U{number:05}" for number in range(10, 16)]  # below the window's unit
 _OUTSIDE = [f"U{number:05}" for number in range(30, 36)]
+_NAMES = {**NAMES, "grammy": "grammY on Node", "other": "the other version"}
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """What a bot has to carry. `window` is whether one is open at the units that are rated, `mode` polling or webhook.
+
+    `root` is where the other version's code stands.
+    """
+
+    at_once: int = 1
+    units: int = 89
+    answers: int = 0
+    window: bool = False
+    mode: str = "polling"
+    root: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Milliseconds of the bot's processor time: of one tap, and of a whole survey from its opening to the thanks."""
+    """Milliseconds of the bot's processor time: of a tap, of the sending, and of a survey from its opening on."""
 
     tap: float
+    submit: float
     survey: float
 
 
-Row = tuple[str, dict[str, list[Cost]]]  # residents at once, and the costs of each version
+Row = tuple[str, dict[str, list[Cost]]]  # residents at once, and the costs of each bot
 
 
 def processor_seconds(pid: int) -> float:
@@ -43,44 +69,81 @@ def processor_seconds(pid: int) -> float:
     return time.clock_gettime((~pid << 3) | 2)  # as clock_getcpuclockid(3) makes the clock of a process
 
 
-def measure(root: Path | None, units: int, at_once: int, surveys: int, seats: Sequence[str]) -> Cost:
-    """So many surveys by `at_once` people side by side, with the code in `root`, None for this one."""
-    with serving(units, root) as (url, bot):
-
-        async def drive() -> Cost:
-            async with SandboxClient(url) as client:
-                await _survey(client, seats, at_once, bot)  # warms it up
-                found = [await _survey(client, seats, at_once, bot) for _ in range(max(1, surveys // at_once))]
-            count = len(found) * at_once
-            return Cost(
-                tap=sum(tapping for tapping, _ in found) / count / _TAPS * 1000,
-                survey=sum(whole for _, whole in found) / count * 1000,
-            )
-
-        return asyncio.run(drive())
+def measure(bot: str, city: City, surveys: int) -> Cost:
+    """So many surveys by the residents side by side, with a bot of that name."""
+    with (
+        tempfile.TemporaryDirectory(prefix="skm-bench-") as folder,
+        telegram() as local,
+        _running(bot, city, local, Path(folder)) as pid,
+    ):
+        return asyncio.run(_drive(local.url, city, surveys, pid))
 
 
-async def _survey(client: SandboxClient, seats: Sequence[str], at_once: int, pid: int) -> tuple[float, float]:
-    """Seconds of the processor for the first taps of everybody, and for their whole surveys."""
-    chance = Random(14)
+@contextmanager
+def _running(bot: str, city: City, local: Telegram, folder: Path) -> Iterator[int]:
+    if bot == "grammy":
+        with grammy(local, folder) as pid:
+            yield pid
+        return
+    root = city.root if bot == "other" else None
+    arguments = _ours(root, city, local, folder) if bot in ("ours", "other") else ("-m", "bench.bots", bot, local.url)
+    with program(*arguments, environ=environ(local.token), heard=False, cwd=root) as process:
+        yield process.pid
+
+
+def _ours(root: Path | None, city: City, local: Telegram, folder: Path) -> tuple[str, ...]:
+    """The arguments of this program on a database that holds the city, made by the code in `root`."""
+    make(folder / "skm.db", city.units, root)
+    if city.answers and root is None:
+        fill(folder / "skm.db", city.units, city.answers, datetime.now(UTC))
+    hook = ""
+    if city.mode == "webhook":
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        hook = f'mode = "webhook"\nwebhook_url = "http://127.0.0.1:{port}/hook"\nwebhook_port = {port}\n'
+    (folder / "config.toml").write_text(f'[telegram]\nbase_url = "{local.url}"\n{hook}')
+    return "-m", "bot", "--config", str(folder / "config.toml"), "run"
+
+
+async def _drive(url: str, city: City, surveys: int, pid: int) -> Cost:
+    async with SandboxClient(url) as client:
+        seats, chance = _INSIDE if city.window else _OUTSIDE, Random(14)
+        await _survey(client, seats, city.at_once, pid, chance)  # warms it up
+        rounds = max(1, surveys // city.at_once)
+        found = [await _survey(client, seats, city.at_once, pid, chance) for _ in range(rounds)]
+    # The median of rounds: what else the machine did weighs on some of them more than on others.
+    taps, submits, wholes = (median(one[part] for one in found) / city.at_once * 1000 for part in range(3))
+    return Cost(tap=taps / _TAPS, submit=submits, survey=wholes)
+
+
+async def _survey(
+    client: SandboxClient, seats: Sequence[str], at_once: int, pid: int, chance: Random
+) -> tuple[float, float, float]:
+    """Seconds of the processor for the first taps of everybody, for their sending, and for their whole surveys."""
     people = [Resident(client, seats, chance) for _ in range(at_once)]
+
+    async def all_of(most: int) -> float:
+        before = processor_seconds(pid)
+        await asyncio.gather(*(_tap(person, most) for person in people))
+        await asyncio.sleep(0.05)  # until nothing of it is left to be done
+        return processor_seconds(pid) - before
+
     begun = processor_seconds(pid)
     await asyncio.gather(*(person.sit_down() for person in people))
-    await asyncio.sleep(0.05)  # until nothing of it is left to be done
-    seated = processor_seconds(pid)
-    await asyncio.gather(*(_tap(person, _TAPS) for person in people))
     await asyncio.sleep(0.05)
-    tapped = processor_seconds(pid)
-    await asyncio.gather(*(_tap(person, 100) for person in people))
-    await asyncio.sleep(0.05)
-    if any(person.lost for person in people):
+    tapping = await all_of(_TAPS)
+    await all_of(100)
+    sending = await all_of(1)
+    if any(person.lost or person.seated for person in people):
         raise RuntimeError("a screen did not move")
-    return tapped - seated, processor_seconds(pid) - begun
+    return tapping, sending, processor_seconds(pid) - begun
 
 
 async def _tap(person: Resident, most: int) -> None:
+    """Tap so often, or as long as it sends nothing. A single tap may."""
     for _ in range(most):
-        if not person.seated:
+        if not person.seated or (person.sends and most > 1):
             return
         await person.tap()
 
@@ -89,39 +152,47 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(prog="python -m bench.tap_costs", description=__doc__)
     parser.add_argument("--against", type=Path, help="a clone of this program at another commit")
-    parser.add_argument("--at-once", default="1,256", help="residents, comma-separated")
-    parser.add_argument("--surveys", type=int, default=256, help="of 256 residents, and a tenth of it of one")
+    parser.add_argument("--bots", default="ours,bare,stock,aiogram,grammy", help="comma-separated")
+    parser.add_argument("--at-once", default="256,16,1", help="residents, comma-separated")
+    parser.add_argument("--surveys", type=int, default=256, help="of 256 residents, and a tenth of it of fewer")
     parser.add_argument("--units", type=int, default=89)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--window", action="store_true", help="whether a window is open at the units")
+    parser.add_argument("--mode", choices=("polling", "webhook"), default="polling", help="of this program")
+    parser.add_argument("--quick", action="store_true", help="one round of few surveys, to see that it works")
     given = parser.parse_args(arguments)
-    roots = {"this": None} | ({"other": given.against.resolve()} if given.against else {})
+    bots = [*given.bots.split(","), *(["other"] if given.against else [])]
+    if "grammy" in bots and (reason := why_not()):
+        print(f"**grammY was not measured: {reason}**\n")
+        bots.remove("grammy")
+    rounds, surveys = (1, 20) if given.quick else (given.rounds, given.surveys)
     rows: list[Row] = []
     for at_once in map(int, given.at_once.split(",")):
-        found: dict[str, list[Cost]] = {name: [] for name in roots}
-        surveys = max(at_once, given.surveys if at_once > 1 else given.surveys // 10)
-        for turn in range(given.rounds):
-            for name in roots if turn % 2 == 0 else reversed(roots):
-                seats = _INSIDE if given.window else _OUTSIDE
-                found[name].append(measure(roots[name], given.units, at_once, surveys, seats))
+        city = City(at_once, given.units, 0, given.window, given.mode, given.against and given.against.resolve())
+        found: dict[str, list[Cost]] = {name: [] for name in bots}
+        for turn in range(rounds):
+            for name in bots if turn % 2 == 0 else reversed(bots):
+                found[name].append(measure(name, city, max(at_once, surveys if at_once > 16 else surveys // 10)))
         rows.append((f"{at_once:,}", found))
     window = "a window open" if given.window else "no window open"
-    print(f"{given.units:,} units, {window}, {given.rounds} rounds:\n")
-    columns: list[Column[Row]] = [("residents at once", lambda row: row[0])]
-    for figure in ("tap", "survey"):
-        columns += [(f"{figure} of {name}, ms", partial(_median, name=name, figure=figure)) for name in roots]
-        if given.against:
-            columns.append((f"{figure}: this / other", partial(_ratio, figure=figure)))
-    print(table(rows, columns))
+    print(f"{given.units:,} units, {window}, {given.mode}, {rounds} round{'s' * (rounds > 1)}:\n")
+    for residents, found in rows:
+        columns: list[Column[str]] = [("bot", lambda name: _NAMES[name])]
+        for figure in ("tap", "submit", "survey"):
+            columns.append((f"{figure}, ms", partial(_median, found, figure)))
+            columns.append((f"ours / this{' ' * len(columns)}", partial(_ratio, found, figure)))
+        print(f"{residents} at once:\n\n{table(bots, columns)}\n")
 
 
-def _median(row: Row, name: str, figure: str) -> str:
-    return f"{median(getattr(one, figure) for one in row[1][name]):.2f}"
+def _median(found: dict[str, list[Cost]], figure: str, name: str) -> str:
+    return f"{median(getattr(one, figure) for one in found[name]):.2f}"
 
 
-def _ratio(row: Row, figure: str) -> str:
-    both = zip(row[1]["this"], row[1]["other"], strict=True)
-    ratios = [getattr(one, figure) / getattr(two, figure) for one, two in both]
+def _ratio(found: dict[str, list[Cost]], figure: str, name: str) -> str:
+    if name == "ours" or "ours" not in found:
+        return "1"
+    both = zip(found["ours"], found[name], strict=True)
+    ratios = [getattr(one, figure) / (getattr(two, figure) or 1e-9) for one, two in both]
     return f"{median(ratios):.2f} ({min(ratios):.2f}-{max(ratios):.2f})"
 
 

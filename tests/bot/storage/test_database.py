@@ -14,6 +14,7 @@ from bot.storage import Replaced, Store, StoreUnavailable
 from bot.storage.connection import connect
 from bot.storage.database import Database
 from tests.support.copies import held, lose
+from tests.support.remains import size_of
 
 
 @pytest.mark.parametrize(("pragma", "value"), [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)])
@@ -22,15 +23,6 @@ async def test_both_lanes_are_opened_safely(store: Store, pragma: str, value: ob
         return db.execute(f"PRAGMA {pragma}").fetchone()[0]
 
     assert [await store._database.write(ask), await store._database.read(ask)] == [value, value]
-
-
-def as_it_lies(path: Path) -> str:
-    """The file alone, without its log, to be opened by sqlite3."""
-    return f"{path.absolute().as_uri()}?mode=ro&immutable=1"
-
-
-def content_of(path: Path) -> bytes:
-    return path.read_bytes()
 
 
 async def test_a_refused_piece_leaves_nothing_and_harms_nobody(store: Store) -> None:
@@ -208,9 +200,9 @@ async def test_the_log_is_carried_into_the_file_by_no_commit(store: Store, path:
     for _ in range(60):
         await store._database.write(change)
         await store._database._carrying.settle()
-        largest = max(largest, log.stat().st_size)
+        largest = max(largest, size_of(log))
     # As in the file alone, without its log: what was carried is there.
-    with closing(sqlite3.connect(as_it_lies(path), uri=True)) as alone:
+    with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as alone:
         assert alone.execute("SELECT count(*) FROM facts WHERE name LIKE 'n%'").fetchone()[0] == 100
     assert largest < 2000 * 4096, "60 times some 26 pages and more, of which the log keeps what was not yet carried"
     assert await store._database.write(lambda db: db.execute("PRAGMA wal_autocheckpoint").fetchone()[0]) == 8000
@@ -218,7 +210,7 @@ async def test_the_log_is_carried_into_the_file_by_no_commit(store: Store, path:
 
 async def test_a_log_that_is_kept_out_of_the_file_is_carried_nowhere(store: Store, path: Path, tmp_path: Path) -> None:
     await store._database.keep_log_out(tmp_path / "kept-wal")
-    before = content_of(path)
+    before = await asyncio.to_thread(path.read_bytes)
     for number in range(12):
         await store._database.write(
             lambda db, number=number: db.executemany(  # type: ignore[misc]
@@ -226,4 +218,4 @@ async def test_a_log_that_is_kept_out_of_the_file_is_carried_nowhere(store: Stor
             )
         )
     await store._database._carrying.settle()
-    assert content_of(path) == before
+    assert await asyncio.to_thread(path.read_bytes) == before
