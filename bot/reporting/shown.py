@@ -14,19 +14,20 @@ from exports.result_day.facts import Contact
 
 @dataclass(frozen=True)
 class Links:
-    """Whom residents may ask, and the bot's name, without which there is no link to it."""
+    """Whom residents may ask, the bot's name, without which there is no link to it, and where results are read."""
 
     ask: str = ""
     username: str = ""
+    page: str = ""
 
     @classmethod
     async def of(cls, config: Config, store: Store) -> Links:
-        return cls(config.privacy.contact, await store.facts.find("username") or "")
+        return cls(config.privacy.contact, await store.facts.find("username") or "", config.publish.url)
 
     def contact(self, code: str) -> Contact:
         """For the unit of a code, "" for the agency."""
         link = f"https://t.me/{self.username}" if not code else deep_link(self.username, code)
-        return Contact(survey=link if self.username else "", ask=self.ask)
+        return Contact(self.page, link if self.username else "", self.ask)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pptx import Presentation
 
+from bot.reporting.shown import Links
 from exports.disclosure import SEAL, Cleared
 from exports.laporan import Done, Laporan, Line, Plan
 from exports.laporan.opened import opened
@@ -212,6 +213,18 @@ def test_the_quotation_is_empty_and_named() -> None:
         tables = Document(io.BytesIO(press_release(Cleared(city(), SEAL), CONTACT, language))).tables
         quote = next(one for one in tables if one.rows[0].cells[0].text == labels[0])
         assert [[cell.text for cell in row.cells] for row in quote.rows] == [[label, ""] for label in labels]
+
+
+def test_documents_say_where_to_read_to_answer_and_to_ask() -> None:
+    links = Links("(contoh) 021 000", "skm_contoh_bot", "https://skm.contoh.example")
+    assert links.contact("AA").survey == "https://t.me/skm_contoh_bot?start=AA"
+    assert Links().contact("AA") == Contact()
+    lines = list(Sentences(Facts.of(Cleared(city(), SEAL), links.contact("")), "id").where())
+    assert lines == [
+        "Hasil: https://skm.contoh.example",
+        "Beri penilaian: https://t.me/skm_contoh_bot",
+        "Kontak: (contoh) 021 000",
+    ]
 
 
 def test_of_few_answers_no_document_tells_a_figure() -> None:
