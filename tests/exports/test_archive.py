@@ -57,7 +57,7 @@ def test_it_says_what_it_is_and_of_whom(file: pikepdf.Pdf) -> None:
     with file.open_metadata() as xmp:
         assert (xmp["pdfaid:part"], xmp["pdfaid:conformance"], xmp["pdfuaid:part"]) == ("2", "A", "1")
         assert xmp["dc:creator"] == [f"{REPORT.subject}, Pemerintah Kota Contoh"]
-        assert xmp["dc:title"] == f"{REPORT.title} – {REPORT.subject} – Triwulan IV 2026"
+        assert xmp["dc:title"] == f"{REPORT.title} – {REPORT.subject} – {REPORT.period}"
         assert set(xmp["dc:language"]) == {"id"}
         assert xmp["xmp:CreateDate"].startswith("2026-11-21")
     assert file.Root.Lang == "id"
