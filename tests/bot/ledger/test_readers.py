@@ -33,7 +33,7 @@ async def test_a_child_gives_what_reading_here_gives() -> None:
 @pytest.mark.parametrize(
     ("function", "limits", "key"),
     [
-        (count, replace(CHAT, cpu_seconds=1), "limit_cpu"),
+        (count, replace(CHAT, cpu_seconds=1, wall_seconds=120), "limit_cpu"),
         (wait, replace(CHAT, wall_seconds=0.2), "limit_wall"),
         (take, replace(CHAT, memory=250_000_000), "limit_memory"),
         (leave, CHAT, "unreadable"),
