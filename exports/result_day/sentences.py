@@ -124,8 +124,8 @@ class Sentences:
                     "highest or lowest."
                 )
             return (
-                "Selang kepercayaan antarunit masih bertumpang tindih. Tidak ada unit yang terbukti berbeda dari semua "
-                "unit lain, sehingga tidak ada unit yang disebut tertinggi atau terendah."
+                "Selang kepercayaan 95% antarunit masih bertumpang tindih. Tidak ada unit yang terbukti berbeda dari "
+                "semua unit lain, sehingga tidak ada unit yang disebut tertinggi atau terendah."
             )
         if self._en:
             parts = (("higher", high), ("lower", low))
