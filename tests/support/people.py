@@ -1,5 +1,6 @@
 """Staff of the made-up city in the running bot, and files from their hands."""
 
+from bot.cases.units_csv import write_units
 from bot.rules.rights import Role
 from bot.sandbox import Message, Person
 from tests.support.running import Bot
@@ -39,3 +40,8 @@ async def hand_in(bot: Bot, person: Person, content: bytes | str, name: str = "u
     await person.attach("document", content.encode() if isinstance(content, str) else content, name, "text/csv")
     await bot.settle()
     return next(one for one in reversed(await person.messages()) if one.from_bot and not one.document)
+
+
+async def units_csv(bot: Bot) -> str:
+    """units.csv with every unit, as `skm units export` writes it."""
+    return write_units(await bot.app.store.units.all())
