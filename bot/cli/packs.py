@@ -24,7 +24,7 @@ from bot.conversation.terminal import say
 from bot.storage.folder import write_whole
 from scoring import Period
 
-_FEW, _AT_ONCE = 3, 25  # units that need no child, and those that one child makes before the next begins small
+_FEW, _AT_ONCE = 3, 45  # units that need no child, and those that one child makes before the next begins small
 
 
 def pack(
@@ -70,20 +70,24 @@ async def _chosen(config: Config, asked: str, unit: str) -> tuple[Period, list[s
 
 def _made(config: Config, period: Period, codes: Sequence[str], made: datetime) -> Iterator[tuple[str, bytes]]:
     """Each unit's archive. Many are made in child processes, since Typst keeps in memory what it has set."""
-    from bot.reporting.packs import pack_of  # noqa: PLC0415 -- pandas and every document
-
     if len(codes) <= _FEW:
         for code in codes:
-            yield code, pack_of(config, period, made, code)
+            yield code, _pack_of(config, period, made, code)
         return
     bare = config.model_copy(update={"token": None, "secret": None})
     for first in range(0, len(codes), _AT_ONCE):  # not max_tasks_per_child, with which Python 3.11 may wait for ever
         some = codes[first : first + _AT_ONCE]
         child = ProcessPoolExecutor(1, get_context("spawn"), _leave_stops)
         try:
-            yield from zip(some, child.map(partial(pack_of, bare, period, made), some), strict=True)
+            yield from zip(some, child.map(partial(_pack_of, bare, period, made), some), strict=True)
         finally:
             child.shutdown(cancel_futures=True)
+
+
+def _pack_of(config: Config, period: Period, made: datetime, unit: str) -> bytes:
+    from bot.reporting.packs import pack_of  # noqa: PLC0415 -- pandas and every document, in the child alone
+
+    return pack_of(config, period, made, unit)
 
 
 def _leave_stops() -> None:

@@ -14,6 +14,7 @@ import pytest
 from docx import Document
 from PIL import Image
 
+from bot.cli import packs
 from bot.config import make_config
 from bot.reporting.packs import Packs, year_before
 from bot.rules.actions import Action
@@ -206,3 +207,14 @@ def test_a_run_that_is_stopped_leaves_nothing_half_written(
     assert exit_code("pack", "--period", "2026", "--out", "packs") != 0
     assert [one.name for one in (tmp_path / "packs").iterdir()] == ["berkas-skm-AA-2026.zip"]
     assert capsys.readouterr().out.split() == ["packs/berkas-skm-AA-2026.zip"]
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("folder")
+def test_many_are_made_in_children(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(packs, "_FEW", 0)
+    monkeypatch.setattr(packs, "_AT_ONCE", 1)
+    code, out, _ = skm(capsys, "pack", "--period", "2026", "--out", "packs")
+    assert (code, out.split()) == (0, ["packs/berkas-skm-AA-2026.zip", "packs/berkas-skm-BB-2026.zip"])
+    for one in out.split():
+        assert zipfile.ZipFile(one).testzip() is None
