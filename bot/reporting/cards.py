@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
-from fractions import Fraction
 
 from bot.config import Config
 from bot.conversation.texts import texts
 from bot.reporting.beside import SideScores, lines_of, scored
+from bot.reporting.captions import with_suggestions
+from bot.reporting.card_figures import CardFigures, unasked, why_no_lowest
 from bot.reporting.history import said_beside, with_past
 from bot.reporting.looks import look_card, look_line
 from bot.reporting.scopes import people_in
 from bot.reporting.unit_week import UnitWeek
-from bot.rules.suggestions import shortened
 from bot.storage import Unit
-from exports.card_values import Bar, Card, Figure
+from exports.card_values import Card, Figure
 from exports.detail import NEW, Detail, detail_of
-from exports.writing.numbers import local
 from scoring import (
-    Contrast,
     Instrument,
-    Interval,
     Look,
     NotYet,
     Period,
@@ -29,17 +25,11 @@ from scoring import (
     Tally,
     Weights,
     called_of,
-    comparable,
-    half_up,
-    judged,
     krejcie_morgan,
     load_instrument,
     parse_weight,
     score,
-    unsatisfying,
 )
-
-CAPTION_LENGTH = 1024  # Telegram's limit, counted after its tags are taken away
 
 
 class CardWriter:
@@ -63,6 +53,7 @@ class CardWriter:
         self._instrument, self._weights = measure or (instrument, parse_weight(config.survey.weight, instrument))
         self._language = language
         self._words = texts(language)
+        self._figures = CardFigures(self._instrument, self._words)
         self._made_up, self._corrects = made_up, corrects
 
     def score(self, tally: Tally | None, population: int | None = None) -> Score | None:
@@ -74,12 +65,12 @@ class CardWriter:
         title = self._title(known.unit, known.week.name(self._language))
         detail = detail_of(figures.n if figures else 0)
         if figures is None or not detail.figures:
-            return None, self._with_suggestions("\n".join([title, *self._waiting(known)]), known.suggestions)
+            return None, with_suggestions("\n".join([title, *self._waiting(known)]), known.suggestions, self._words)
         fresh = self.score(known.fresh)
         span = known.week.name(self._language)
         alone = Figure(span, 0) if not known.this_week else None
         if fresh is not None:
-            alone = self._figure(span, fresh, None, detail_of(fresh.n))
+            alone = self._figures.figure(span, fresh, None, detail_of(fresh.n))
         target = _sample(known.unit)
         sides = [one for one in scored(self._instrument, known.beside) if detail_of(one[1].n).figures]
         card = self._card(known.unit, span, self._name(known.period), figures, alone, known.look, target, detail, sides)
@@ -88,7 +79,7 @@ class CardWriter:
         lines = [title, "", *self._lines(known, figures, fresh, detail, sides)]
         if not isinstance(known.look, Look):  # a comparison of what was counted has its place
             card = with_past(card, known.past, self._words)
-        return card, self._with_suggestions("\n".join(lines), known.suggestions)
+        return card, with_suggestions("\n".join(lines), known.suggestions, self._words)
 
     def line(self, known: UnitWeek) -> str:
         """The week of one unit among several, in a line. As much of it as its card shows."""
@@ -211,7 +202,7 @@ class CardWriter:
         key = "summary.period_line" if known.anew else "report.figure_line"
         again = words("summary.again", since=known.since, needed=NEW)
         lines = [] if known.anew else [again, *self._apart(known.apart)]
-        lines += self._period_lines(name, figures, detail, key)
+        lines += self._figures.period_lines(name, figures, detail, key)
         if fresh is not None:
             graded = detail_of(fresh.n).graded
             key = "summary.week_line" if graded else "summary.week_few_line"
@@ -220,75 +211,22 @@ class CardWriter:
         lines.append(words("summary.came", count=known.this_week) if known.this_week else words("summary.week_none"))
         lines += self._look(known)
         lines += [self._target(known.unit, _sample(known.unit), name, known.came), *lines_of(beside, words)]
-        return [*lines, "", *self._lowest(figures)] if detail.graded else lines
+        return [*lines, "", *self._figures.lowest(figures)] if detail.graded else lines
 
     def _figure_lines(
         self, unit: Unit, span: str, figures: Score, target: int | None, detail: Detail, beside: SideScores
     ) -> list[str]:
         lines = [
-            *self._period_lines(span, figures, detail, "report.figure_line"),
+            *self._figures.period_lines(span, figures, detail, "report.figure_line"),
             self._target(unit, target, span, figures.n),
             *lines_of(beside, self._words),
         ]
         if not detail.graded:
             return lines
-        parts = [*self._elements(figures)]
+        parts = [*self._figures.elements(figures)]
         if figures.mutu is not None:
-            parts += ["", *self._lowest(figures), "", self._unsatisfying(figures)]
+            parts += ["", *self._figures.lowest(figures), "", self._figures.unsatisfying(figures)]
         return [*lines, "", *parts]
-
-    def _period_lines(self, name: str, figures: Score, detail: Detail, key: str) -> list[str]:
-        words = self._words
-        if figures.mutu is None or not detail.graded:
-            return [words("report.index_line", period=name, ikm=figures.ikm_rounded, n=figures.n)]
-        kinerja = self._kinerja(figures)
-        line = words(key, period=name, ikm=figures.ikm_rounded, mutu=figures.mutu, kinerja=kinerja)
-        if isinstance(figures.interval, Interval):
-            low, high = (half_up(edge, 2) for edge in (figures.interval.low, figures.interval.high))
-            return [line, words("summary.period_interval", low=low, high=high)]
-        return [line, words("summary.too_few")]
-
-    def _elements(self, figures: Score) -> list[str]:
-        return [
-            self._words(
-                "report.element_line",
-                u=element.u,
-                element=self._instrument.element(element.key).name[self._language],
-                nrr=local(element.nrr_text, self._language),
-                mutu=element.mutu or "–",
-            )
-            for element in figures.elements
-        ]
-
-    def _lowest(self, figures: Score) -> list[str]:
-        """The elements that may be called lowest. Those of the same value have the same number. One line where none
-        is."""
-        places = called_of(figures)[0]
-        if not places:
-            return [self._words(f"summary.lowest_{_why_none(figures)}")]
-        values = [figures.elements[place].nrr_text for place in places]
-        lines = [
-            self._words(
-                "summary.lowest_line",
-                place=values.index(element.nrr_text) + 1,
-                element=self._instrument.element(element.key).name[self._language],
-                nrr=half_up(element.nrr, 2) if element.nrr is not None else "–",
-                mutu=element.mutu or "–",
-            )
-            for element in (figures.elements[place] for place in places)
-        ]
-        return [self._words("summary.lowest_title"), *lines]
-
-    def _unsatisfying(self, figures: Score) -> str:
-        """The elements graded C or D by name, or that there are none."""
-        rows = figures.elements
-        places = unsatisfying([one.nrr for one in rows], [one.n for one in rows], self._instrument)
-        if not places:
-            every = all(judged(one.n) for one in rows if one.nrr is not None)
-            return self._words("report.satisfying" if every else "report.satisfying_judged")
-        shown = (figures.elements[place] for place in places)
-        named = (f"{one.u} {self._instrument.element(one.key).name[self._language]} ({one.mutu})" for one in shown)
-        return self._words("report.unsatisfying", elements=", ".join(named))
 
     def _target(self, unit: Unit, target: int | None, name: str, n: int) -> str:
         """Against the target. A span shorter than a survey period has none, whether or not the population is known."""
@@ -303,22 +241,6 @@ class CardWriter:
             codes, days = " + ".join(one.code for one in known.merged), {one.day for one in known.merged}
             lines.append(words("summary.look_merged", codes=codes, day=min(days)))
         return [*lines, *([said_beside(known.past, words)] if known.past is not None else [])]
-
-    def _with_suggestions(self, text: str, suggestions: Sequence[str]) -> str:
-        """As many as Telegram's caption can hold, shortened. The rest is counted."""
-        if not suggestions:
-            return text
-        title = self._words("summary.suggestions_title", count=len(suggestions))
-        lines: list[str] = []
-        for shown, suggestion in enumerate(suggestions, 1):
-            line = self._words("summary.suggestion_line", text=shortened(suggestion))
-            more = len(suggestions) - shown
-            tail = [self._words("summary.suggestions_more", count=more)] if more else []
-            if _visible("\n".join([text, "", title, *lines, line, *tail])) > CAPTION_LENGTH:
-                rest = self._words("summary.suggestions_more", count=len(suggestions) - len(lines))
-                return "\n".join([text, "", title, *lines, rest])
-            lines.append(line)
-        return "\n".join([text, "", title, *lines])
 
     def _card(
         self,
@@ -339,54 +261,18 @@ class CardWriter:
             unit=unit.name,
             code=unit.code,
             span=span,
-            headline=self._figure(period, to_date, target, detail),
+            headline=self._figures.figure(period, to_date, target, detail),
             week=week,
             compared=compared,
             change=moved,
             verdict=verdict,
-            elements=self._bars(to_date) if detail.graded and to_date.mutu else (),
-            note=self._words(f"summary.lowest_{_why_none(to_date)}_card") if not called_of(to_date)[0] else "",
+            elements=self._figures.bars(to_date) if detail.graded and to_date.mutu else (),
+            note=self._words(f"summary.lowest_{why_no_lowest(to_date)}_card") if not called_of(to_date)[0] else "",
             made_up=self._made_up,
             grades=tuple((band.mutu, str(band.lower)) for band in self._instrument.bands),
             weight=to_date.weight,
             beside=tuple(lines_of(beside, self._words, "report.beside_card")),
         )
-
-    def _figure(self, label: str, figures: Score, target: int | None, detail: Detail) -> Figure:
-        if figures.mutu is None or not detail.graded:
-            note = self._words("report.too_few_to_grade")
-            return Figure(label=label, n=figures.n, ikm=figures.ikm_text, target=target, note=note)
-        edges = figures.interval if isinstance(figures.interval, Interval) else None
-        return Figure(
-            label=label,
-            n=figures.n,
-            ikm=figures.ikm_text,
-            mutu=figures.mutu,
-            kinerja=self._kinerja(figures),
-            low=str(half_up(edges.low, 2)) if edges else None,
-            high=str(half_up(edges.high, 2)) if edges else None,
-            target=target,
-            note=None if edges else self._words("summary.too_few"),
-        )
-
-    def _bars(self, figures: Score) -> tuple[Bar, ...]:
-        lowest = {figures.elements[place].key for place in called_of(figures)[0]}
-        return tuple(
-            Bar(
-                key=element.key,
-                u=element.u,
-                label=self._instrument.element(element.key).short[self._language],
-                nrr=element.nrr_text if element.nrr is not None else None,
-                ikm=element.ikm_text if element.ikm is not None else None,
-                mutu=element.mutu,
-                lowest=element.key in lowest,
-                judged=judged(element.n),
-            )
-            for element in figures.elements
-        )
-
-    def _kinerja(self, figures: Score) -> str:
-        return next(band.kinerja[self._language] for band in self._instrument.bands if band.mutu == figures.mutu)
 
     def _name(self, period: Period) -> str:
         return period.name(self._language)
@@ -394,26 +280,3 @@ class CardWriter:
 
 def _sample(unit: Unit) -> int | None:
     return krejcie_morgan(unit.population) if unit.population else None
-
-
-def _why_none(figures: Score) -> str:
-    """Why no element is called lowest, as in summary.lowest_* of the locale."""
-    return why_none([one.nrr for one in figures.elements], [figures.contrasts])
-
-
-def why_none(nrr: Sequence[Fraction | None], groups: Sequence[Sequence[Contrast | None]]) -> str:
-    """Why none is called lowest, as in summary.lowest_* of the locale: all the same as printed, too few who answered
-    the same elements to hold them against each other, or within noise. `groups` as in scoring.called."""
-    if len({half_up(one, 4) for one in nrr if one is not None}) < 2:
-        return "none"
-    return "noise" if comparable(groups) else "unsure"
-
-
-def unasked(instrument: Instrument, language: str) -> tuple[Bar, ...]:
-    """Every element without a figure."""
-    return tuple(Bar(one.key, one.u, one.short[language]) for one in instrument.elements)
-
-
-def _visible(text: str) -> int:
-    """Length as Telegram counts it: UTF-16 units, at most. Tags are counted too, which only errs on the safe side."""
-    return len(text.encode("utf-16-le")) // 2

@@ -9,7 +9,7 @@ from fractions import Fraction
 from bot.conversation.grades import grade_told
 from bot.conversation.texts import Texts, texts
 from bot.reporting.answers import Answers
-from bot.reporting.cards import unasked, why_none
+from bot.reporting.card_figures import unasked, why_none
 from bot.reporting.city_ends import city_part
 from bot.reporting.history import Formers
 from bot.reporting.past import Past

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bot.reporting.cards import CAPTION_LENGTH
+from bot.reporting.captions import CAPTION_LENGTH
 from bot.storage import Service, Unit
 from exports.card import draw_card
 from exports.card_values import Card
