@@ -12,6 +12,8 @@ from typing import Protocol, TypeVar
 
 import aiosqlite
 
+from bot.storage.errors import Replaced
+from bot.storage.file_places import Place, place_of
 from bot.storage.pages import WAITING
 
 T = TypeVar("T")
@@ -63,9 +65,17 @@ _PRAGMAS = (
 )
 
 
-def connect(path: Path) -> sqlite3.Connection:
-    """A connection as the store needs it: WAL, every commit flushed, foreign keys on, transactions by hand."""
+def connect(path: Path, place: Place = None) -> sqlite3.Connection:
+    """A connection as the store needs it: WAL, every commit flushed, foreign keys on, transactions by hand.
+
+    Raises Replaced where the file at the path is not the one at `place`, before anything of it is read: its log belongs
+    to the other, and SQLite would play it into this one.
+    """
     connection = sqlite3.connect(path, isolation_level=None, cached_statements=256, factory=Counting)
+    if place is not None and (found := place_of(path)) != place:
+        connection.close()
+        what = "no file" if found is None else "another file"
+        raise Replaced(f"{path}: found {what}, expected the one that the bot has open")
     connection.row_factory = sqlite3.Row
     connection.execute(f"PRAGMA busy_timeout = {WAITING}")
     if not connection.execute("PRAGMA page_count").fetchone()[0]:

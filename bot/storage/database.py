@@ -28,8 +28,8 @@ _PAGES_BESIDE = 500  # of the log, which is carried into the file before a tap's
 class Database:
     """One file. `read` sees what is committed. `write` returns when it is on the disk."""
 
-    def __init__(self, path: Path, vitals: Vitals | None = None) -> None:
-        """`vitals` is told of every commit.
+    def __init__(self, path: Path, vitals: Vitals | None = None, place: Place = None) -> None:
+        """`vitals` is told of every commit. `place` is that of the file which is to be opened, None for any.
 
         For `rest` seconds after each, or longer, others find the file free. It is set before the file is opened.
         """
@@ -38,7 +38,7 @@ class Database:
         self._reader: Lane[Any]
         self._browser: Lane[Any]
         self._writer: Lane[Any]
-        self._place: Place = None
+        self._place = self._expected = place
         self._beside: list[tuple[Path, Place]] = []
         self._log_target: Path | None = None
         self._clearing: asyncio.Task[None] | None = None  # tries until no reader is in the way
@@ -51,13 +51,15 @@ class Database:
 
     async def open(self) -> None:
         """Open the file that is there. Raises StoreUnavailable, and Replaced where it changes meanwhile."""
-        self._place = place_of(self.path)
-        all_three = [Connection(partial(connect, self.path), iter_chunk_size=64) for _ in range(3)]
+        self._place = self._expected or place_of(self.path)
+        all_three = [Connection(partial(connect, self.path, self._expected), iter_chunk_size=64) for _ in range(3)]
         try:
             for one in all_three:
                 await one
-        except UNAVAILABLE as error:
+        except (*UNAVAILABLE, Replaced) as error:
             await asyncio.gather(*(one.close() for one in all_three))
+            if isinstance(error, Replaced):
+                raise
             raise StoreUnavailable(told(error, self.path)) from error
         writer, reader, browser = all_three
         await writer.run(be_brief)

@@ -93,7 +93,7 @@ class Store:
         of the file which the bot has open, and another one at the path is not opened.
         """
         self._beside, self._expected, cipher = beside, place, cipher or Cipher()
-        self._database = Database(path, vitals)
+        self._database = Database(path, vitals, place)
         if beside:
             self.leave_room()
         self.units = Units(self._database)

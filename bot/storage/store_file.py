@@ -65,14 +65,11 @@ def prepare_file(path: Path) -> None:
 def require_ready(path: Path, place: Place = None) -> None:
     """Raise StoreUnavailable where there is no file, and Outdated for one that is older, or empty.
 
-    `place` is that of the file which the running bot has open. Another one at the path is not opened: SQLite would mix
-    the log of the first into it.
+    `place` is that of the file which the running bot has open. Raises Replaced where another one is at the path.
     """
-    found = place_of(path)
-    if found is None or (place is not None and found != place):
-        what = "no file" if found is None else "another file"
-        raise StoreUnavailable(f"{path}: found {what}, expected the database that the bot has open")
-    with _opened(path) as db:
+    if place_of(path) is None:
+        raise StoreUnavailable(f"{path}: found no file, expected the database that the bot has open")
+    with _opened(path, place) as db:
         if pending(db):
             raise _outdated(path, db)
 
@@ -131,10 +128,11 @@ def _require_ours(path: Path) -> None:
 
 
 @contextmanager
-def _opened(path: Path) -> Generator[sqlite3.Connection, None, None]:
-    _require_ours(path)
+def _opened(path: Path, place: Place = None) -> Generator[sqlite3.Connection, None, None]:
+    if place is None:  # what the bot has open is ours
+        _require_ours(path)
     try:
-        connection = connect(path)
+        connection = connect(path, place)
     except sqlite3.Error as error:
         raise StoreUnavailable(told(error, path)) from error
     try:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.storage import Store, StoreUnavailable
+from bot.storage import Replaced, Store, StoreUnavailable
+from bot.storage.database import Database
 
 
 def names_in(folder: Path) -> set[str]:
@@ -20,8 +21,10 @@ async def test_another_file_at_the_path_is_not_opened(tmp_path: Path) -> None:
             pass
         other.replace(path)
         before = names_in(tmp_path)
-        with pytest.raises(StoreUnavailable, match="found another file, expected the database that the bot has open"):
+        with pytest.raises(Replaced, match="found another file, expected the one that the bot has open"):
             await Store(path, beside=True, place=store.place).__aenter__()
+        with pytest.raises(Replaced):  # where it is replaced between the two looks at it
+            await Database(path, place=store.place).open()
         path.unlink()
         with pytest.raises(StoreUnavailable, match="found no file"):
             await Store(path, beside=True, place=store.place).__aenter__()
