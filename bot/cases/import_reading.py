@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import cast
 from zoneinfo import ZoneInfo
 
@@ -283,8 +284,10 @@ class Reading:
 
     def _tell_unknown(self) -> None:
         for (column, text), places in self._where.items():
-            about: dict[str, object] = {"found": text, "count": len(places), "item": column.key}
+            count, item, (line, sheet) = len(places), column.key, places[0]
             if column.kind == "profile":
-                about["expected"] = ", ".join(FIELDS[column.key].options)
-            key = "import_code" if column.kind == "profile" else "import_word"
-            self._faults.append(Fault(key, tuple(about.items()), column.name, *places[0]))
+                options = ", ".join(FIELDS[item].options)
+                said = fault("import_code", found=text, count=count, item=item, expected=options)
+            else:
+                said = fault("import_word", found=text, count=count, item=item)
+            self._faults.append(replace(said, where=column.name, line=line, sheet=sheet))

@@ -44,7 +44,7 @@ class Column:
 class Layout:
     """`rows` are of units, of services, or of each unit with its services below. `over` stands above the elements.
 
-    With `coded` these are called U1 to U9. `whole` shows figures of 0 to 100 without decimals. `foot` are the
+    With `coded` these are called by their numbers. `whole` shows figures of 0 to 100 without decimals. `foot` are the
     last rows.
     """
 

@@ -16,7 +16,6 @@ _LAWS = {
     "id": "Undang-Undang Nomor 25 Tahun 2009 tentang Pelayanan Publik dan Permenpan RB Nomor 14 Tahun 2017",
     "en": "Law 25/2009 on public services and Permenpan RB 14/2017",
 }
-_ONES = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven")
 
 
 class Sentences:
@@ -43,7 +42,7 @@ class Sentences:
         days = day_name(period.first, self.language), day_name(period.last, self.language)
         units = len(self._facts.units)
         if self._en:
-            where = f" at {_said(units)} service units" if report.city else ""
+            where = f" at {spelled(units, 'en')} service units" if report.city else ""
             return (
                 f"The public satisfaction index (IKM) of {report.subject} for {period.name('en')} is "
                 f"{self._facts.ikm('en')} on a scale of 25 to 100{self._grade(', ')}. It rests on "
@@ -82,8 +81,10 @@ class Sentences:
         if not units:
             return ""
         if self._en:
-            counts = _listed([f"{_said(many)} {mutu} ({name})" for mutu, _, name, many in self._facts.grades()], "and")
-            return f"Of {_said(units)} units with at least ten respondents, by grade: {counts}."
+            counts = _listed(
+                [f"{spelled(many, 'en')} {mutu} ({name})" for mutu, _, name, many in self._facts.grades()], "and"
+            )
+            return f"Of {spelled(units, 'en')} units with at least ten respondents, by grade: {counts}."
         counts = _listed(
             [f"{spelled(many)} unit bermutu {mutu} ({name})" for mutu, name, _, many in self._facts.grades()]
         )
@@ -172,9 +173,8 @@ class Sentences:
                 else "Belum ada rencana tindak lanjut periode sebelumnya yang tercatat."
             )
         if self._en:
-            return (
-                f"Of {_said(planned)} measures planned after the period before, {_said(carried)} finished and verified."
-            )
+            done = f"{spelled(carried, 'en')} finished and verified"
+            return f"Of {spelled(planned, 'en')} measures planned after the period before, {done}."
         if not carried:
             return f"Dari {grouped(planned)} tindak lanjut periode sebelumnya belum ada yang selesai dan diverifikasi."
         return (
@@ -237,12 +237,3 @@ class Sentences:
 def _listed(texts: Sequence[str], word: str = "dan") -> str:
     """Such as "a, b, dan c"."""
     return f" {word} ".join(texts) if len(texts) < 3 else f"{', '.join(texts[:-1])}, {word} {texts[-1]}"
-
-
-def _said(n: int) -> str:
-    """A whole number in an English sentence.
-
-    >>> _said(0), _said(3), _said(2948)
-    ('no', 'three', '2,948')
-    """
-    return _ONES[n] if n < len(_ONES) else grouped(n, "en")

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-_WORDS = (
-    "tidak ada",
-    "satu",
-    "dua",
-    "tiga",
-    "empat",
-    "lima",
-    "enam",
-    "tujuh",
-    "delapan",
-    "sembilan",
-    "sepuluh",
-    "sebelas",
-)
+_WORDS = {
+    "id": [
+        "tidak ada",
+        *("satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh", "sebelas"),
+    ],
+    "en": ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"],
+}
 
 
 def grouped(n: int, language: str = "id") -> str:
@@ -28,13 +21,16 @@ def grouped(n: int, language: str = "id") -> str:
     return text.replace(",", ".") if language == "id" else text
 
 
-def spelled(n: int) -> str:
-    """A whole number in an Indonesian sentence: what is one word in letters, else in figures.
+def spelled(n: int, language: str = "id") -> str:
+    """A whole number in a sentence: small ones in letters, else in figures.
 
     >>> spelled(0), spelled(3), spelled(12), spelled(2948)
     ('tidak ada', 'tiga', '12', '2.948')
+    >>> spelled(0, "en"), spelled(3, "en"), spelled(2948, "en")
+    ('no', 'three', '2,948')
     """
-    return _WORDS[n] if 0 <= n < len(_WORDS) else grouped(n)
+    words = _WORDS[language]
+    return words[n] if 0 <= n < len(words) else grouped(n, language)
 
 
 def begun(n: int) -> str:
@@ -43,4 +39,4 @@ def begun(n: int) -> str:
     >>> begun(3), begun(0), begun(12)
     ('Tiga', 'Tidak ada', 'Sebanyak 12')
     """
-    return f"{spelled(n)[:1].upper()}{spelled(n)[1:]}" if n < len(_WORDS) else f"Sebanyak {grouped(n)}"
+    return f"{spelled(n)[:1].upper()}{spelled(n)[1:]}" if n < len(_WORDS["id"]) else f"Sebanyak {grouped(n)}"

@@ -145,7 +145,7 @@ def test_a_profile_that_is_not_known_is_told_what_is(capsys: pytest.CaptureFixtu
     ]
     (here / "odd.csv").write_bytes(text(table))
     err = skm(capsys, "import", "odd.csv", "--unit", "UPT-B", "--period", "2026-Q4", "--dry-run")[2]
-    assert 'Umur: found "40-50" in 1 row(s), expected one of <17, 17-25,' in err
+    assert 'Umur: found "40-50" in 1 row(s) for usia, expected one of <17, 17-25,' in err
     assert "1 fault(s)" in err
 
 
