@@ -47,8 +47,11 @@ def percentile(values: Sequence[float], share: float) -> float:
 class Resident:
     """One seat: a person at a time, from the QR code to the receipt, then the next person."""
 
-    def __init__(self, client: SandboxClient, units: Sequence[str], chance: random.Random) -> None:
-        self._client, self._units, self._chance = client, units, chance
+    def __init__(
+        self, client: SandboxClient, units: Sequence[str], chance: random.Random, patience: float = _PATIENCE
+    ) -> None:
+        """`patience` is for how many seconds they wait for a screen."""
+        self._client, self._units, self._chance, self._patience = client, units, chance, patience
         self._person: Person | None = None
         self._screen: Message | None = None
         self.lost, self.sent = 0, 0  # taps without an answer, surveys that ended in thanks
@@ -69,7 +72,9 @@ class Resident:
         while self._screen is None:
             self._person = await self._client.person("Warga (contoh)")
             try:
-                self._screen = await self._person.say(f"/start {self._chance.choice(self._units)}", timeout=_PATIENCE)
+                self._screen = await self._person.say(
+                    f"/start {self._chance.choice(self._units)}", timeout=self._patience
+                )
             except NothingShown as error:
                 self.lost += 1
                 if self.lost > _MOST_LOST:
@@ -83,7 +88,7 @@ class Resident:
         if _QUESTION in data:
             data = self._chance.choice(self._rows()[:_LABELS])[0]
         try:
-            shown = await self._person.tap(data=data, message=self._screen, timeout=_PATIENCE)
+            shown = await self._person.tap(data=data, message=self._screen, timeout=self._patience)
         except NothingShown:
             self._screen = None
             self.lost += 1

@@ -31,6 +31,7 @@ from bench.tables import Column, table
 from bench.taps import NAMES, environ
 from bot.sandbox import SandboxClient
 
+_PATIENCE = 300.0  # seconds: a bot that has just started with a million answers has work to do first
 _TAPS = 8  # of one person: from the welcome to the last questions, in every version
 _INSIDE = [f"U{number:05}" for number in range(10, 16)]  # below the window's unit
 _OUTSIDE = [f"U{number:05}" for number in range(30, 36)]
@@ -121,7 +122,7 @@ async def _survey(
     client: SandboxClient, seats: Sequence[str], at_once: int, pid: int, chance: Random
 ) -> tuple[float, float, float]:
     """Seconds of the processor for the first taps of everybody, for their sending, and for their whole surveys."""
-    people = [Resident(client, seats, chance) for _ in range(at_once)]
+    people = [Resident(client, seats, chance, _PATIENCE) for _ in range(at_once)]
 
     async def all_of(most: int) -> float:
         before = processor_seconds(pid)
@@ -136,7 +137,7 @@ async def _survey(
     await all_of(100)
     sending = await all_of(1)
     if any(person.lost or person.seated for person in people):
-        raise RuntimeError("a screen did not move")
+        raise RuntimeError(f"a screen did not move: {[(one.lost, one.seated) for one in people][:6]}")
     return tapping, sending, processor_seconds(pid) - begun
 
 
