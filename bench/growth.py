@@ -96,7 +96,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             (f"{part}, to usual", lambda name: _ratio(found[name], usual, part)),
         ]
 
-    print(f"{_USUAL.at_once} residents at once where nothing else is said, {rounds} rounds:\n")
+    print(f"{_USUAL.at_once} residents at once where nothing else is said, {rounds} round{'s' * (rounds > 1)}:\n")
     print(table(list(named), [("situation", str), *told("tap"), *told("submit")]))
     if not given.quick:
         draw(named, found, given.picture)
