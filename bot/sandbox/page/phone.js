@@ -278,6 +278,8 @@ export class Phone {
   settleAt(tall, smooth) {
     if (!tall) { this.toEnd(smooth); return; }
     this.atEnd = false;
+    this.gliding = 0; // a glide to the end that was under way is over, and the way there is offered at once
+    this.part(".down").hidden = false;
     this.log.scrollTo({ top: tall.offsetTop - this.flow.offsetTop, behavior: "instant" });
   }
 }
