@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench.crowd import FIRST_HEAD, bind, fill, make, plan_again, planned, seat_heads
+from bench.city import FIRST_HEAD, bind, fill, make, plan_again, planned, seat_heads
 from bench.processes import program, telegram
 from bench.residents import Stream, percentile
 from bench.tables import Column, table

@@ -18,7 +18,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.crowd import free_port, make
+from bench.city import make
+from bench.crowd import free_port
 from bench.processes import cpu_seconds, program, telegram
 from bench.residents import Resident, percentile
 from bench.tables import table

@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path
 
 from bench.answers import CONFIG, Cost, cost
-from bench.crowd import make
+from bench.city import make
 from bench.tables import Column, table
 from bot.storage import Response
 from bot.storage.connection import connect

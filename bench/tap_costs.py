@@ -23,7 +23,7 @@ from pathlib import Path
 from random import Random
 from statistics import median
 
-from bench.crowd import fill, make
+from bench.city import fill, make
 from bench.grammy import grammy, why_not
 from bench.processes import Telegram, program, telegram
 from bench.residents import Resident

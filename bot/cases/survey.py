@@ -56,7 +56,7 @@ class Survey:
         """
         if await self._store.units.are_more_than(_MOST_UNITS):
             return []
-        codes = await self._store.responses.units_of(await self.answers.pseudonyms(person))
+        codes = await self._store.responses.units_of(await self.answers.own.pseudonyms(person))
         units = {one.code: one for one in await self._store.units.some(codes)}
         return [units[code] for code in codes if code in units and units[code].active]
 

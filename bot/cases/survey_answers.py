@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from bot.cases.slots import Slot, Slots, window_key
+from bot.cases.own_answers import AT_ONCE, OwnAnswers, derive_all
+from bot.cases.slots import Slot, Slots
 from bot.config import Config
 from bot.conversation.draft import BOT, OFFICER, Draft, Prior, Questionnaire
-from bot.rules.identity import officer_pseudonym, pseudonym, pseudonym_by, span_key
+from bot.rules.identity import officer_pseudonym, pseudonym
 from bot.storage import Ending, Finished, Store, Unit
 from bot.storage.places import Place as Asked
 from bot.storage.windows import Window
@@ -19,9 +19,7 @@ from scoring import local_day
 from scoring.instrument import Instrument
 from scoring.instrument_catalogue import load_instrument
 
-_PlacesAfter = Callable[..., Awaitable[list[Asked]]]  # a page of a span's places after one of them
 _MOST = 1000  # questionnaires of units that are kept ready
-_AT_ONCE = 50  # pseudonyms of one person in a window with repeats that one reading looks for
 
 
 @dataclass(frozen=True)
@@ -40,7 +38,7 @@ class Answers:
     ) -> None:
         self._config, self._store, self._clock = config, store, clock
         self._instrument, self._secret = instrument, secret
-        self._looking, self._questionnaires = asyncio.Lock(), dict[tuple[Any, ...], Questionnaire]()
+        self.own, self._questionnaires = OwnAnswers(store, secret), dict[tuple[Any, ...], Questionnaire]()
 
     async def slots(self, *units: Unit) -> Slots:
         """Where answers of this moment belong that are given at these units. One reading serves a whole tap."""
@@ -88,56 +86,6 @@ class Answers:
         """Whose answer it is, to be recognised in one slot and nowhere else. `key` is one of a Slot's."""
         return pseudonym(self._secret, key, unit, service, person)
 
-    async def pseudonyms(self, person: int) -> list[str]:
-        """Every pseudonym of the person that an answer still bears: none is forgotten before its span has closed.
-
-        Looked for where there are answers with one, and nowhere else, so many places at a time and for one person
-        after another: nobody's tap waits for it. Neither survey.period nor the days of a window are asked.
-        """
-        store, found = self._store, list[str]()
-        async with self._looking:
-            spans = await store.places.leading()
-            for period in sorted({span.period for span in spans if not span.window}):
-                found += await self._own(person, period, None, store.places.of_period)
-            codes = {span.window for span in spans}
-            for window in await store.windows.all():
-                if window.code in codes:
-                    found += await self._own(person, window.code, window, store.places.of_window)
-        return found
-
-    async def _own(self, person: int, span: str, window: Window | None, places_after: _PlacesAfter) -> list[str]:
-        """The pseudonyms that answers of one span bear, page by page of the places that have any."""
-        found, places = list[str](), await places_after(span)
-        while places:
-            found += await self._own_at(person, span, window, places)
-            places = await places_after(span, places[-1])
-        return found
-
-    async def _own_at(self, person: int, span: str, window: Window | None, places: Sequence[Asked]) -> list[str]:
-        """The same at these places.
-
-        Which units, services and channels a window takes is not asked: units may have moved since the answer.
-        """
-        found, again = list[str](), list(places)
-        keys, number = [span if window is None else window_key(window)], 1
-        while again:
-            derived = await asyncio.to_thread(self._derive_all, person, keys, again)
-            known = sorted(await self._store.responses.known(list(derived)))
-            found += known
-            if window is None or not window.repeats:
-                break
-            # Who answers again takes the first number that is free: without the first there is no other.
-            again = list(dict.fromkeys(derived[one] for one in known))
-            keys, number = [window_key(window, number + one) for one in range(_AT_ONCE)], number + _AT_ONCE
-        return found
-
-    def _derive_all(self, person: int, keys: Sequence[str], places: Sequence[Asked]) -> dict[str, Asked]:
-        """The person's pseudonyms at these places by each of these keys."""
-        by = [span_key(self._secret, key) for key in keys]
-        return {
-            pseudonym_by(key, place.root or place.unit, place.service, person): place for key in by for place in places
-        }
-
     def officer(self, person: int) -> str:
         """An officer as each answer that they enter keeps them."""
         return officer_pseudonym(self._secret, person)
@@ -176,7 +124,8 @@ class Answers:
         )
         until = place.slot.until
         ending = Ending(draft.id, draft.revision, draft.language, int(self._clock().timestamp()), until)
-        receipt, revised = await self._store.responses.submit(response, ending)
+        with self.own.changing(person):
+            receipt, revised = await self._store.responses.submit(response, ending)
         return Finished(
             draft=draft.id,
             unit=unit,
@@ -194,9 +143,9 @@ class Answers:
             return self.pseudonym(unit.root, service, person, slot.key())
         start = 0
         while True:
-            keys = [slot.key(number) for number in range(start, start + _AT_ONCE)]
-            some = self._derive_all(person, keys, [Asked(unit.code, service, unit.timezone, unit.root)])
+            keys = [slot.key(number) for number in range(start, start + AT_ONCE)]
+            some = derive_all(self._secret, person, keys, [Asked(unit.code, service, unit.timezone, unit.root)])
             known = set(await self._store.responses.known(list(some)))
             if (free := next((who for who in some if who not in known), None)) is not None:
                 return free
-            start += _AT_ONCE
+            start += AT_ONCE

@@ -67,7 +67,7 @@ class Privacy:
     async def _ask(self, asker: Asker) -> Screen:
         """What would be erased, and whether it shall be."""
         words, period = asker.words, self._desk.open_period()
-        count = await self._desk.store.responses.count(await self._desk.survey.answers.pseudonyms(asker.user.id))
+        count = await self._desk.store.responses.count(await self._desk.survey.answers.own.pseudonyms(asker.user.id))
         surveys = await self._desk.survey.of_chat(asker.chat)
         own = [one for one in surveys if one.draft.channel == BOT]  # an officer's respondents are others
         name = period.name(words.language)
@@ -80,7 +80,10 @@ class Privacy:
         return Screen(words("erase.ask", period=name, count=count), buttons)
 
     async def _erase(self, asker: Asker) -> Screen:
-        erased = await self._desk.store.responses.erase(await self._desk.survey.answers.pseudonyms(asker.user.id))
+        own = self._desk.survey.answers.own
+        found = await own.pseudonyms(asker.user.id)
+        with own.changing(asker.user.id):
+            erased = await self._desk.store.responses.erase(found)
         await self._desk.store.drafts.drop_all(asker.chat, OFFICER_LINK)
         return Screen(asker.words("erase.done", count=erased))
 

@@ -176,7 +176,7 @@ async def test_where_every_visit_counts_each_has_a_pseudonym_of_its_own(survey: 
     rows = await store._database.read(lambda db: db.execute("SELECT pseudonym, window FROM responses").fetchall())
     assert len({row[0] for row in rows}) == 3
     assert {row[1] for row in rows} == {"W-1"}
-    known = await survey.answers.pseudonyms(SITI)
+    known = await survey.answers.own.pseudonyms(SITI)
     assert await store.responses.count(known) == 3, "all of them can be found again by their person"
 
 
