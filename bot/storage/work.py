@@ -1,7 +1,7 @@
 """Pieces of work for one connection, which are done together where several wait.
 
 The write lane commits all of them in one transaction, so that 256 residents tapping at once share one disk flush. Each
-piece runs in a savepoint, so a refused one takes nobody else's answer with it.
+piece of several runs in a savepoint, so a refused one takes nobody else's answer with it.
 """
 
 from __future__ import annotations
@@ -171,15 +171,33 @@ def write_together(connection: sqlite3.Connection, works: list[Work[Any]], path:
     """Likewise, in one transaction. Raises what undid it as a whole."""
     begin(connection)
     try:
+        if len(works) == 1:
+            return [_alone(connection, works[0], path)]
         results = [_in_savepoint(connection, work, path) for work in works]
         connection.execute("COMMIT")
     except BaseException:
-        if isinstance(connection, Counting):
-            connection.undone += 1
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
+        _undo(connection)
         raise
     return results
+
+
+def _undo(connection: sqlite3.Connection) -> None:
+    if isinstance(connection, Counting):
+        connection.undone += 1
+    if connection.in_transaction:
+        connection.execute("ROLLBACK")
+
+
+def _alone(connection: sqlite3.Connection, work: Work[Any], path: Path) -> Any:
+    """What the one piece of a transaction gives. A savepoint keeps a copy of every page that it changes."""
+    result = _attempt(connection, work, path)
+    if isinstance(result, Exception):
+        if not connection.in_transaction:  # a full disk has ended it
+            raise result
+        _undo(connection)
+    else:
+        connection.execute("COMMIT")
+    return result
 
 
 def _in_savepoint(connection: sqlite3.Connection, work: Work[Any], path: Path) -> Any:

@@ -45,10 +45,14 @@ async def test_a_refused_piece_leaves_nothing_and_harms_nobody(store: Store) -> 
     )  # fmt: skip
     assert [type(one) for one in done] == [sqlite3.Cursor, sqlite3.IntegrityError, sqlite3.Cursor, KeyError, sqlite3.Cursor]  # noqa: E501  # fmt: skip
     assert max(batches) == 5, "they were meant to share one transaction"
+    for alone in (fails_midway, breaks):  # in a transaction of its own, without a savepoint
+        with pytest.raises((sqlite3.IntegrityError, KeyError)):
+            await write(alone)
+    await write(remember("d"))
     names = await store._database.read(
         lambda db: [row[0] for row in db.execute("SELECT name FROM facts ORDER BY name")]
     )
-    assert names == ["a", "b", "c"]
+    assert names == ["a", "b", "c", "d"]
 
 
 def _batches(database: Database) -> list[int]:
