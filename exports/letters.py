@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any
 
 from exports.errors import BadEntry
 from exports.symbol import symbol_of
+from exports.writing.pdf import kept_pdf
 from exports.writing.text import single_lines
-from exports.writing.typeset import typeset
 
 _WORDS = {
     "id": {
@@ -60,12 +61,14 @@ class LetterEntry:
     link: str
 
 
-def letters(agency: str, entries: Sequence[LetterEntry], until: str, language: str, *, made_up: bool = False) -> bytes:
-    """A PDF with one A4 page per entry, in their order. `until` is a moment as people read it.
+def letters(
+    agency: str, entries: Sequence[LetterEntry], until: str, language: str, day: date, *, made_up: bool = False
+) -> bytes:
+    """A PDF of that day with one A4 page per entry, in their order. `until` is a moment as people read it.
 
     Raises BadEntry where there is no entry.
     """
-    return typeset("letter", pages(agency, entries, until, language, made_up=made_up), "pdf")
+    return kept_pdf("letter", pages(agency, entries, until, language, made_up=made_up), day=day)
 
 
 def pages(agency: str, entries: Sequence[LetterEntry], until: str, language: str, *, made_up: bool) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from exports.laporan.groups import Group
 from exports.laporan.lines import Line
 from exports.laporan.values import Laporan
 from exports.writing.numbers import local, weight_told
+from exports.writing.pdf import kept_pdf
 from exports.writing.text import single_lines
 from exports.writing.typeset import typeset
 from scoring import grade
@@ -68,7 +69,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
 
 def poster_pdf(cleared: Cleared, paper: Literal["a4", "a3"] = "a4", language: str = "id") -> bytes:
     """One page to hang up. `language` is that of the report's labels too."""
-    return typeset("poster", drawing(cleared, language) | {"paper": paper}, "pdf")
+    return kept_pdf("poster", drawing(cleared, language) | {"paper": paper}, day=cleared.shown.day)
 
 
 def poster_png(cleared: Cleared, language: str = "id") -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,8 +12,8 @@ import segno
 
 from exports.errors import BadEntry
 from exports.symbol import symbol_of
+from exports.writing.pdf import kept_pdf
 from exports.writing.text import single_lines
-from exports.writing.typeset import typeset
 
 _SCHEMES = ("https", "http", "tg")
 
@@ -43,21 +44,21 @@ class QrEntry:
     link: str
 
 
-def qr_sheets(agency: str, entries: Sequence[QrEntry], *, made_up: bool = False) -> bytes:
-    """A PDF with one A4 page per entry, in their order, Indonesian first and English small.
+def qr_sheets(agency: str, entries: Sequence[QrEntry], day: date, *, made_up: bool = False) -> bytes:
+    """A PDF of that day with one A4 page per entry, in their order, Indonesian first and English small.
 
     The symbol takes the highest error correction that does not make it larger, at least Q (25 %), since paper on
     a counter gets dirty. Raises BadEntry naming every entry that cannot be printed, and when there is none.
     """
-    return typeset("qr", posters(agency, entries, made_up=made_up), "pdf")
+    return kept_pdf("qr", posters(agency, entries, made_up=made_up), day=day)
 
 
-def table_tents(agency: str, entries: Sequence[QrEntry], *, made_up: bool = False) -> bytes:
-    """A PDF with one A4 page per entry, to be folded across: it stands on a table and reads from both sides.
+def table_tents(agency: str, entries: Sequence[QrEntry], day: date, *, made_up: bool = False) -> bytes:
+    """A PDF of that day with an A4 page per entry, to be folded across: it stands on a table and reads from both sides.
 
     Raises BadEntry as qr_sheets.
     """
-    return typeset("tent", posters(agency, entries, made_up=made_up), "pdf")
+    return kept_pdf("tent", posters(agency, entries, made_up=made_up), day=day)
 
 
 def posters(agency: str, entries: Sequence[QrEntry], *, made_up: bool = False) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -25,6 +26,7 @@ from bot.rules.links import deep_link
 from bot.storage import Store, Unit
 from bot.storage.folder import for_everybody
 from bot.storage.units import Saved
+from scoring import local_day
 
 app = typer.Typer(help="Units.", no_args_is_help=True)
 for command in (successions.rename, successions.merge, successions.split, successions.changes, successions.undo):
@@ -113,7 +115,8 @@ async def _posters(config: Config, codes: list[str], *, services: bool, tents: b
 
     async with store_of(config) as store:
         try:
-            return await posters(config, store, codes, services=services, tents=tents)
+            day = local_day(datetime.now(UTC), config.agency.timezone)
+            return await posters(config, store, codes, day, services=services, tents=tents)
         except NoPosters as error:
             raise Mistake(f"qr: {error}") from None
 

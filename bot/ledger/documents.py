@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.cases.letters import HeadLetters, Letter
 from bot.cases.people import Staff
@@ -30,6 +30,7 @@ from bot.rules.links import deep_link
 from bot.rules.owed_documents import Compliance, Letters, Poster, Quality, Report
 from bot.storage import Author, Delivery, Store
 from exports.writing.table import csv_bytes, dialect_for, in_dialect
+from scoring import local_day
 
 _GIVE_UP_AFTER = 3  # faults, such as of the child process
 
@@ -116,7 +117,8 @@ class Documents:
         placeholder = words("units.poster_making", unit=asked.name)
         message = delivery.message or await self._chats.place(delivery, placeholder)
         try:
-            content = await self._workshop.posters(PosterOrder(self._without_secrets, asked.unit, self._store.place))
+            order = PosterOrder(self._without_secrets, asked.unit, self._today(), self._store.place)
+            content = await self._workshop.posters(order)
         except WorkshopError:
             await self._give_up(delivery, message, words("units.poster_failed", unit=asked.name))
             raise
@@ -152,12 +154,15 @@ class Documents:
         words, username = texts(language), await self._store.facts.find("username") or ""
         entries = tuple((one.unit, one.name, deep_link(username, f"inv_{one.code}")) for one in letters)
         made_up = await self._store.facts.find("made_up") is not None
-        order = LettersOrder(self._config.agency.name, entries, until, language, made_up)
+        order = LettersOrder(self._config.agency.name, entries, until, language, self._today(), made_up)
         table = csv_bytes(("code", "name", "link", "until"), [(*one, until) for one in entries])
         return (
             Document(words("letters.pdf"), await self._workshop.posters(order), words("letters.caption_pdf")),
             Document(words("letters.csv"), in_dialect(table, dialect_for(language)), words("letters.caption_csv")),
         )
+
+    def _today(self) -> date:
+        return local_day(self._clock(), self._config.agency.timezone)
 
     async def _bring_each(self, delivery: Delivery, report: Made, words: Texts) -> None:
         """Each document fills a placeholder of its own, so a stop in between sends none of them twice."""

@@ -69,7 +69,8 @@ def carry_out(order: Order, parent: int = 0) -> bytes | Report | int:
             from exports.letters import LetterEntry, letters  # noqa: PLC0415 -- Typst
 
             entries = [LetterEntry(*one) for one in order.entries]
-            return letters(order.agency, entries, order.until, order.language, made_up=order.made_up)
+            told = (order.agency, entries, order.until, order.language, order.day)
+            return letters(*told, made_up=order.made_up)
         case BackupOrder():
             from bot.storage.rotation import back_up_into  # noqa: PLC0415
 
@@ -91,7 +92,7 @@ async def _posters(order: PosterOrder) -> bytes:
     from bot.storage import Store  # noqa: PLC0415
 
     async with Store(order.config.database_path, beside=True, place=order.place) as store:
-        return (await posters(order.config, store, [order.unit], services=True))[1]
+        return (await posters(order.config, store, [order.unit], order.day, services=True))[1]
 
 
 async def _report(order: ReportOrder) -> Report:

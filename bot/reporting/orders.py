@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -112,17 +112,19 @@ class PosterOrder:
 
     config: Config
     unit: str
+    day: date
     place: Place = None
 
 
 @dataclass(frozen=True)
 class LettersOrder:
-    """Set letters of invitation, (code, unit, link) each, usable `until` then. Answered with PDF bytes."""
+    """Set letters of invitation, (code, unit, link) each, usable `until` then. Answered with PDF bytes of that day."""
 
     agency: str
     entries: tuple[tuple[str, str, str], ...]
     until: str
     language: str
+    day: date
     made_up: bool
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from bot.config import Config
 from bot.rules.links import deep_link
@@ -15,9 +16,12 @@ class NoPosters(Exception):
 
 
 async def posters(
-    config: Config, store: Store, codes: Sequence[str], *, services: bool = False, tents: bool = False
+    config: Config, store: Store, codes: Sequence[str], day: date, *, services: bool = False, tents: bool = False
 ) -> tuple[int, bytes]:
-    """(pages, PDF) of these units, or of every active one. With `services` a page more for each. Raises NoPosters."""
+    """(pages, PDF of that day) of these units, or of every active one. With `services` a page more for each.
+
+    Raises NoPosters.
+    """
     units = {unit.code: unit for unit in await (store.units.some(codes) if codes else store.units.all())}
     username = await store.facts.find("username")
     made_up = await store.facts.find("made_up") is not None
@@ -35,4 +39,4 @@ async def posters(
     if not entries:
         raise NoPosters("found no units, expected some imported with `skm units import`")
     draw = table_tents if tents else qr_sheets
-    return len(entries), draw(config.agency.name, entries, made_up=made_up)
+    return len(entries), draw(config.agency.name, entries, day, made_up=made_up)

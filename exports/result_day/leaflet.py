@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import segno
-
 from exports.disclosure import Cleared
 from exports.laporan.printed import MADE_UP
 from exports.result_day.facts import Contact, Facts
 from exports.result_day.sentences import Sentences
+from exports.symbol import symbol_of
 from exports.writing.numbers import local
+from exports.writing.pdf import kept_pdf
 from exports.writing.text import single_lines
-from exports.writing.typeset import typeset
 from scoring import half_up
 
-_LISTED, _QUIET = 4, 4  # measures of a list, and modules of white around a QR code
+_LISTED = 4  # measures of a list
 _WORDS = {
     "id": {
         "title": "Hasil Survei Kepuasan Masyarakat",
@@ -54,7 +53,8 @@ _WORDS = {
 def leaflets(some: Sequence[tuple[Cleared, Contact]], language: str = "id") -> bytes:
     """A PDF with one page for each of these, in their order."""
     pages = [page(Facts.of(cleared, contact), language) for cleared, contact in some]
-    return typeset("leaflet", {"language": language, "words": _WORDS[language], "pages": pages}, "pdf")
+    day = max(cleared.shown.day for cleared, _ in some)
+    return kept_pdf("leaflet", {"language": language, "words": _WORDS[language], "pages": pages}, day=day)
 
 
 def page(facts: Facts, language: str) -> dict[str, Any]:
@@ -86,8 +86,8 @@ def page(facts: Facts, language: str) -> dict[str, Any]:
             "method": list(said.method()),
         }
     )
-    modules = [list(map(int, row)) for row in segno.make(survey, error="m").matrix] if survey else []
-    return shown | {"qr": modules, "quiet": _QUIET, "logo": None if report.logo is None else list(report.logo)}
+    symbol = symbol_of(survey) if survey else None
+    return shown | {"symbol": symbol, "logo": None if report.logo is None else list(report.logo)}
 
 
 def _elements(facts: Facts, language: str) -> list[list[Any]]:

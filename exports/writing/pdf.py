@@ -1,8 +1,10 @@
-"""A printed report as PDF, set by Typst."""
+"""PDFs as they are kept for years, and a printed report as one of them."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from exports.writing.archive import archived
@@ -11,10 +13,19 @@ from exports.writing.text import single_lines
 from exports.writing.typeset import typeset
 
 
+def kept_pdf(template: str, data: Mapping[str, Any], *, day: date, labels: Sequence[int] = ()) -> bytes:
+    """The document of templates/<template>.typ for these data and of that day as PDF/A-2a and PDF/UA-1, packed.
+
+    `labels` as in archived(), for the tables that a template has.
+    """
+    dated = {**data, "day": {"year": day.year, "month": day.month, "day": day.day}}
+    return archived(typeset(template, dated, "pdf", kept=True), labels)
+
+
 def report_pdf(report: Printed) -> bytes:
     """The A4 PDF: cover, table of contents, the blocks in their order, numbered pages. PDF/A-2a and PDF/UA-1."""
-    made = typeset("laporan", as_data(report), "pdf", kept=True)
-    return archived(made, [table.label for _, table in report.tables()])
+    labels = [table.label for _, table in report.tables()]
+    return kept_pdf("laporan", as_data(report), day=report.day, labels=labels)
 
 
 def chart_png(chart: Chart, language: str) -> bytes:
@@ -33,7 +44,6 @@ def as_data(report: Printed) -> dict[str, Any]:
             "foot": report.foot,
             "ribbon": report.ribbon,
             "language": report.language,
-            "day": {"year": report.day.year, "month": report.day.month, "day": report.day.day},
             "preface": list(report.preface),
             "lists": report.lists,
             "style": asdict(report.style),

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 _KEPT: PDFStandards = ["a-2a", "ua-1"]
+_NO_FONT = "could not be displayed with font"  # what Typst says of a letter that a standard wants a font for
 
 
 @lru_cache(maxsize=1)
@@ -46,7 +47,7 @@ def typeset(
     try:
         made = compiler.compile(format=kind, ppi=ppi, pdf_standards=_KEPT if kept else None)
     except typst.TypstError as error:
-        if not kept or not str(error).startswith("PDF/"):  # which standard it is that forbids something
+        if not kept or _NO_FONT not in str(error):  # anything else is a fault of the template
             raise
         made = compiler.compile(format=kind, ppi=ppi)
     page = made[0] if isinstance(made, list) else made

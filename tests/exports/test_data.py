@@ -27,6 +27,7 @@ from exports.report import CityReport, CityRow
 from exports.writing.table import csv_bytes
 from scoring import Tally, half_up, load_instrument, parse_period, parse_weight, score
 
+DAY = date(2026, 11, 21)
 SKM = load_instrument()
 WEIGHTS = parse_weight("1/9", SKM)
 K = len(SKM.elements)
@@ -189,12 +190,12 @@ def test_hostile_names_on_posters_and_tents(make_answers: Answers, nasty: str) -
         report = laporan(make_answers(12, seed=6), subject=text, agency=text)
         named = replace(report, parts=tuple(replace(one, label=text) for one in report.parts))
         assert poster_text(poster_pdf(cleared(named)))
-        tents = table_tents(text, [QrEntry("A-1", text, text, "https://t.me/contoh_bot?start=A-1")], made_up=True)
+        tents = table_tents(text, [QrEntry("A-1", text, text, "https://t.me/contoh_bot?start=A-1")], DAY, made_up=True)
         told = "".join(PdfReader(io.BytesIO(tents)).pages[0].extract_text().split())
         assert told.count("A-1") == 2
 
 
 def test_one_tent_a_page_with_its_code_on_both_sides() -> None:
     entries = [QrEntry(f"U-{i}", f"Unit {i}", None, f"https://t.me/contoh_bot?start=U-{i}") for i in range(3)]
-    pages = PdfReader(io.BytesIO(table_tents("Kota Contoh", entries))).pages
+    pages = PdfReader(io.BytesIO(table_tents("Kota Contoh", entries, DAY))).pages
     assert [page.extract_text().count(f"U-{i}") for i, page in enumerate(pages)] == [2, 2, 2]

@@ -113,9 +113,7 @@ def test_every_seal_is_broken_after_the_ledger_is_written() -> None:
 
 def test_posters_and_pages_are_drawn_in_one_place_from_a_cleared() -> None:
     drawn = {
-        file
-        for file, node in sources()
-        if called(node) == "typeset" and ast.unparse(node).startswith("typeset('poster'")
+        file for file, node in sources() if called(node) in ("typeset", "kept_pdf") and "('poster'" in ast.unparse(node)
     }
     assert drawn == {"exports/poster.py"}
     assert {file for file, node in sources() if called(node) == "Pages"} == {"exports/site/files.py"}

@@ -69,8 +69,8 @@ async def _documents(config: Config, store: Store) -> dict[str, bytes]:
         found |= {name: files[pattern.format(request.name)] for pattern, name in names.items()}
     site = await publisher.site(SPAN)
     found["halaman-unit.html"] = site.files[f"unit-{HEAD_UNIT}.html"]
-    _, found["qr-loket.pdf"] = await posters(config, store, [HEAD_UNIT], services=True)
-    _, found["qr-tenda.pdf"] = await posters(config, store, [HEAD_UNIT], tents=True)
+    _, found["qr-loket.pdf"] = await posters(config, store, [HEAD_UNIT], NOW.date(), services=True)
+    _, found["qr-tenda.pdf"] = await posters(config, store, [HEAD_UNIT], NOW.date(), tents=True)
     return found
 
 
