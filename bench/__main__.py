@@ -34,6 +34,14 @@ class Part:
 
 
 PARTS = {
+    "steps": Part(
+        "Steps of a task",
+        "What everyday tasks take of those who use the bot: taps (the command and START among them), texts that "
+        "are typed, and screens that are looked at. Each takes the shortest way that the screens offer, in the "
+        "demo's city of 89 units. Evidence is a typed note, a photo needs no text. The other version is that of "
+        "commit e70118c. What we aim at: 13 taps for a resident, 12 for the three elements, 10 for the heads of a "
+        "city, a window in three steps after the command (name, days, units).",
+    ),
     "taps": Part(
         "Taps",
         "Residents tap through the thirteen screens of the survey as fast as the bot lets them. Our bot commits every "
