@@ -121,11 +121,14 @@ def test_an_index_beside_the_ikm_stands_after_the_columns_of_the_form(layout: Na
     assert headings == [*HEADINGS[layout].split(";"), "IPAK (1–4)"]
     figures = [row[-1] for row in rows if row[headings.index("IKM")] is not None]
     whole, of_service = (float(text) for text in (side.total.index_text, side.services[0].index_text))
-    assert figures == {
-        "a": [whole, None, of_service, whole, whole],
-        "b": [None, of_service, whole, whole, None],
-        "c": [whole, whole],
-    }[layout]
+    assert (
+        figures
+        == {
+            "a": [whole, None, of_service, whole, whole],
+            "b": [None, of_service, whole, whole, None],
+            "c": [whole, whole],
+        }[layout]
+    )
 
 
 def test_a_reader_without_a_right_to_rows_sees_a_number_and_no_figure() -> None:
