@@ -254,7 +254,8 @@ class App:
 
 
 def _log_step(step: Step, seconds: float) -> None:
-    log.info(Line("migrating", file=step.migration, step=step.at, of=step.of, seconds=round(seconds)))
+    far = {} if step.done is None else {"percent": round(100 * step.done)}
+    log.info(Line("migrating", file=step.migration, step=step.at, of=step.of, **far, seconds=round(seconds)))
 
 
 def _taken(key: str, host: str, port: int, error: OSError) -> NotReady:

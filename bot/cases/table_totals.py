@@ -9,6 +9,8 @@ from itertools import chain
 from bot.cases.table_cells import Value, text_of
 from exports.sheet.words import WORDS
 from scoring.columns import plain
+from scoring.instrument_catalogue import instruments
+from scoring.register import is_own_id
 
 _NOBODY = re.compile(
     r"(jumlah|jml|sub ?total|total|grand total|rata ?rata|rata2|rt2|rerata|mean|average|avg|σ|nrr|nilai|skor"
@@ -101,6 +103,8 @@ def nobody_label(cells: Sequence[Value]) -> str:
     ('Rata-rata', '')
     >>> nobody_label([13, "RATA-RATA:", 3]), nobody_label(["Total Responden", 4, 3, 4, 2])
     ('RATA-RATA:', 'Total Responden')
+    >>> nobody_label(["SKM", 3.5]), nobody_label(["skm-online-2024", 3])
+    ('SKM', '')
     >>> nobody_label(["Max Contoh", 4, 3, 4, 4]), nobody_label(["Max Contoh", 4.2, 33, 48])
     ('', 'Max Contoh')
     """
@@ -114,7 +118,8 @@ def nobody_label(cells: Sequence[Value]) -> str:
                 behind = True
                 continue
             name = "σ" if text == "∑" else plain(text) if isinstance(cell, str) else ""
-            if name in _WHOLE or (not behind and (name in _OURS or _is_nobody(name, cells))):
+            known = name in _WHOLE or (not behind and (name in _OURS or _is_nobody(name, cells)))
+            if known and not _is_questionnaire(text):
                 return text
         behind = True
     return ""
@@ -135,7 +140,13 @@ def begins_like_nobody(cells: Sequence[Value]) -> str:
 
 def _may_name(text: str) -> bool:
     name = plain(text)
-    return text.strip() == "∑" or name in _WHOLE or name in _OURS or _NOBODY.match(name) is not None
+    known = name in _WHOLE or name in _OURS or _NOBODY.match(name) is not None
+    return text.strip() == "∑" or (known and not _is_questionnaire(text.strip()))
+
+
+def _is_questionnaire(text: str) -> bool:
+    """Whether this is the id of one, with which the rows of a file begin that `skm export` wrote for statistics."""
+    return text in instruments() or is_own_id(text)
 
 
 def _is_nobody(name: str, cells: Sequence[Value]) -> bool:

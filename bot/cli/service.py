@@ -69,8 +69,11 @@ def migrate(context: typer.Context) -> None:
     from bot.storage import migrate_file  # noqa: PLC0415
     from bot.storage.upgrade_steps import Steps  # noqa: PLC0415
 
+    names = {"copy": phrase("copying what is there"), "rewrite": phrase("writing the file anew")}
+
     def say(step: Step, seconds: float) -> None:
-        complain(f"{step.migration}: step {step.at} of {step.of}, {seconds:.0f} s")
+        far = f"step {step.at} of {step.of}" if step.done is None else f"step {step.at} of {step.of} ({step.done:.0%})"
+        complain(f"{names.get(step.migration, step.migration)}: {far}, {seconds:.0f} s")
 
     config = config_of(context)
     applied = migrate_file(config.database_path, tell=Steps(say, every=1.0))

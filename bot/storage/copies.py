@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.storage.errors import BackupFault
-from bot.storage.migrations import level_of, newest
+from bot.storage.migrations import COPY, Tell, level_of, newest, telling
 from bot.storage.recount import recount
 from bot.storage.soundness import faults_of
 from bot.storage.trouble import told
@@ -71,10 +71,11 @@ def examine(path: Path) -> Examined:
 
 
 @contextmanager
-def copied(source: Path, target: Path, *, whole: bool = False) -> Generator[Path, None, None]:
+def copied(source: Path, target: Path, *, whole: bool = False, tell: Tell | None = None) -> Generator[Path, None, None]:
     """A copy of `source` beside `target`, taken in one step. It is gone at the end unless it was put in its place.
 
-    With `whole` the source is checked first, since a copy has its indexes made anew and so hides broken ones.
+    With `whole` the source is checked first, since a copy has its indexes made anew and so hides broken ones. `tell`
+    hears now and then that it goes on.
 
     VACUUM INTO reads one committed state, however much is written meanwhile, and leaves out pages that were freed, so
     that what was erased does not live on in copies. Copies that killed programs left there are deleted. Raises
@@ -83,7 +84,7 @@ def copied(source: Path, target: Path, *, whole: bool = False) -> Generator[Path
     part = part_of(target)
     with making(part):
         try:
-            with closing(open_there(source)) as db:
+            with closing(open_there(source)) as db, telling(db, tell, COPY):
                 if whole and (faults := faults_of(db)):
                     raise _fault(source, faults)
                 db.execute("VACUUM INTO ?", (str(part),))

@@ -15,7 +15,7 @@ from bot.storage.errors import InUse, MigrationFault, Outdated, StoreUnavailable
 from bot.storage.exchange import finish_exchange
 from bot.storage.file_places import Place, place_of
 from bot.storage.locks import alone_with
-from bot.storage.migrations import Tell, is_empty, is_foreign, level_of, newest, pending, shipped
+from bot.storage.migrations import REWRITE, Tell, is_empty, is_foreign, level_of, newest, pending, shipped, telling
 from bot.storage.pages import rewrite, shrinks
 from bot.storage.trouble import told
 from bot.storage.unfinished import clear_unfinished
@@ -28,9 +28,9 @@ def migrate_file(path: Path, at: datetime | None = None, tell: Tell | None = Non
     """Bring the file up to date, making it where there is none. Returns the names of the migrations applied.
 
     A file with content is copied beside itself first, under a name with its level, and the newest three such copies
-    stay. `tell` hears of each of its steps, as migrate() says. Raises MigrationFault for a file of another program or a
-    newer one, InUse where another program has it open, BackupFault where no copy can be made, and StoreUnavailable.
-    Each leaves the file as it was.
+    stay. `tell` hears of each of its steps, as migrate() says, and of COPY and REWRITE around them. Raises
+    MigrationFault for a file of another program or a newer one, InUse where another program has it open, BackupFault
+    where no copy can be made, and StoreUnavailable. Each leaves the file as it was.
     """
     _make(path)
     with _opened(path) as db:
@@ -42,12 +42,12 @@ def migrate_file(path: Path, at: datetime | None = None, tell: Tell | None = Non
     if outdated:
         with alone_with(path):
             pass
-        _copy_before(path, level, at or datetime.now(UTC))
+        _copy_before(path, level, at or datetime.now(UTC), tell)
     with _opened(path) as db:
         done = upgrade(db, tell if outdated else None)
         outdated = outdated or not shrinks(db)
     if outdated:
-        _rewrite(path)
+        _rewrite(path, tell)
     return done
 
 
@@ -92,17 +92,17 @@ def pending_in(path: Path) -> list[str]:
         return pending(db)
 
 
-def _rewrite(path: Path) -> None:
+def _rewrite(path: Path, tell: Tell | None) -> None:
     """Take away what an earlier version left in the file. Where that cannot be done now, the next start does it."""
     with suppress(InUse, StoreUnavailable):
         with alone_with(path):
             pass
-        with _opened(path) as db:
+        with _opened(path) as db, telling(db, tell, REWRITE):
             rewrite(db)
 
 
-def _copy_before(path: Path, level: int, at: datetime) -> None:
-    with copied(path, path, whole=True) as part:
+def _copy_before(path: Path, level: int, at: datetime, tell: Tell | None) -> None:
+    with copied(path, path, whole=True, tell=tell) as part:
         put(part, stamped(path, f"level{level:04}", at))
     keep_newest(path.parent, f"{escape(path.stem)}.level*{escape(path.suffix)}", _KEPT_BEFORE, at)
 

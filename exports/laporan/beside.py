@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from exports.disclosure import FEWEST_ANSWERS
@@ -46,14 +47,13 @@ def _told(report: Laporan, side: Side) -> str:
     )
     if not report.city:
         return f"{begun}dari {grouped(total.n)} responden. {NO_PART}"
-    reporting = sum(part.n > 0 for part in side.parts)
     pooled = (
         f" Bila semua jawaban digabungkan, hasilnya {local(side.pooled.index_text)} "
         f"(× 25: {local(side.pooled.ikm_text)})."
         if side.pooled is not None
         else ""
     )
-    return f"{begun}yaitu rata-rata sederhana {reporting} unit, dari {grouped(total.n)} responden.{pooled} {NO_PART}"
+    return f"{begun}yaitu rata-rata sederhana {total.units} unit, dari {grouped(total.n)} responden.{pooled} {NO_PART}"
 
 
 def _elements(side: Side) -> Table:
@@ -89,6 +89,19 @@ def _lines(side: Side, heading: str, caption: str, lines: Sequence[Line]) -> Tab
         Column("× 25", 1.4, True),
     )
     return Table(caption, columns, numbered(rows), small=True)
+
+
+def opened_beside(report: Laporan) -> tuple[Side, ...]:
+    """The indices as a Laporan for everybody tells them: the whole alone, as public_beside() has it, with its elements.
+
+    An element that fewer than ten answered has no figure.
+    """
+    return tuple(Side(one, _of_enough(line)) for one, line in public_beside(report))
+
+
+def _of_enough(line: Line) -> Line:
+    both = zip(line.nrr, line.answers, strict=True)
+    return replace(line, nrr=tuple(nrr if n >= FEWEST_ANSWERS else None for nrr, n in both))
 
 
 def public_beside(report: Laporan) -> tuple[tuple[Instrument, Line], ...]:

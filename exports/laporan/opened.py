@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from exports.disclosure import FEWEST_ANSWERS, Cleared, published
 from exports.laporan.about import LeftOut
+from exports.laporan.beside import opened_beside
 from exports.laporan.groups import Count, Group
 from exports.laporan.lines import Line
 from exports.laporan.promises import Done, Plan
@@ -42,7 +43,7 @@ def opened(cleared: Cleared) -> Laporan:
         alpha=None,
         verdict=report.verdict if told and not report.city else None,
         tendencies=(),
-        beside=(),
+        beside=opened_beside(report) if enough else (),
         left_out=LeftOut(),
         suggestions=0,
         mentioned=(),

@@ -134,7 +134,17 @@ class _Sheet:
             "plan": (self._plan(report) if tail else "", "middle"),
             "realised": _share(report) if tail else ("", "text"),
         }
-        return self._cells(cells, self._values(line))
+        return self._cells(cells | self._beside(report, line), self._values(line))
+
+    def _beside(self, report: Laporan, line: Line) -> dict[str, Cell]:
+        """The cells of the indices beside the IKM, empty where a line of it is not known."""
+        found: dict[str, Cell] = {one.key: (None, "four") for one in self.columns if one.key.startswith("beside ")}
+        for side in report.beside:
+            part = any(line is one for one in report.parts)
+            own = next((one for one in side.services if one.code == line.code), None) if part else side.total
+            if own is not None and own.ikm is not None:
+                found[f"beside {side.instrument.id}"] = (rounded(own.ikm / 25, 4), "four")
+        return found
 
     def _priority(self, report: Laporan) -> str:
         if not report.graded:
@@ -166,6 +176,8 @@ class _Sheet:
 
     def _last(self, label: str, values: list[Cell], *, ikm: Cell = ("", "label"), n: int | None = None) -> list[Cell]:
         cells: dict[str, Cell] = {one.key: ("", "label") for one in self.columns}
+        if ikm[1] != "label":
+            cells |= self._beside(self.recap.whole, self.recap.whole.total)
         cells |= {"unit": (label, "heavy"), "ikm": ikm if ikm[0] is not None else (_NONE, "label")}
         if n is not None:
             cells["n"] = (n, "thousands")

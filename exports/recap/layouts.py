@@ -57,7 +57,10 @@ class Layout:
     whole: bool = False
 
     def headings(self, report: Laporan) -> list[Column]:
-        """Every column, one for each element of the questionnaire of `report` in their place."""
+        """Every column, one for each element of the questionnaire of `report` in their place.
+
+        After those of the form stands one for each index beside the IKM that was answered.
+        """
         found = list[Column]()
         for one in self.columns:
             if one.key != "elements":
@@ -66,7 +69,7 @@ class Layout:
             for element in report.instrument.elements:
                 name = element.u if self.coded else _ELEMENTS.get(element.key, element.short["id"])
                 found.append(Column(f"element {element.key}", name, one.width))
-        return found
+        return [*found, *(Column(f"beside {side.instrument.id}", f"{side.name} (1–4)", 9) for side in report.beside)]
 
 
 _NO = Column("no", "No", 5)

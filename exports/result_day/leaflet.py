@@ -71,7 +71,9 @@ def page(facts: Facts, language: str) -> dict[str, Any]:
             "mutu": total.mutu if known else None,
             "kinerja": facts.kinerja(language),
             "lead": said.lead() if known else "",
-            "told": [text for text in (said.meaning(), said.sure(), said.change()) if text] if known else [],
+            "told": [text for text in (said.meaning(), said.sure(), said.change(), *said.beside()) if text]
+            if known
+            else [],
             "elements": _elements(facts, language) if known else [],
             "trend": [
                 [one.name(language), local(one.ikm, language), one.earlier, float((one.ikm - 25) / 75)]

@@ -83,7 +83,7 @@ class _Release:
         place = ", ".join(filter(None, (report.signer.place, day_name(report.day, self.language))))
         if facts.known:
             self._line(f"{place} – {said.lead()} {said.meaning()}")
-            self._some(said.sure(), said.change())
+            self._some(said.sure(), said.change(), *said.beside())
             self._years()
             self._part(str(self.words["elements"]), said.elements())
             self._part(str(self.words["units"]), said.spread(), said.ends())

@@ -75,6 +75,16 @@ class Sentences:
             return f"With these answers the index is estimated between {low} and {high} (95% confidence interval)."
         return f"Dengan jawaban ini indeks diperkirakan antara {low} dan {high} (selang kepercayaan 95%)."
 
+    def beside(self) -> Iterator[str]:
+        """A sentence for each index beside the IKM."""
+        for side in self._report.beside:
+            title, line = side.instrument.title[self.language], side.total
+            index, x25 = (local(text, self.language) for text in (line.index_text, line.ikm_text))
+            if self._en:
+                yield f"{title}: {index} of 4 (× 25 = {x25}), {grouped(line.n, 'en')} respondents. No part of the IKM."
+            else:
+                yield f"{title}: {index} dari 4 (× 25 = {x25}), {grouped(line.n)} responden. Bukan bagian dari IKM."
+
     def spread(self) -> str:
         """How many units have which grade, "" for one unit."""
         units = len(self._facts.units)
@@ -189,14 +199,19 @@ class Sentences:
 
     def method(self) -> Iterator[str]:
         """How it was surveyed, for a box."""
-        report = self._report
+        report, elements = self._report, len(self._report.surveyed)
+        own = "" if "14/2017" in report.instrument.source else report.instrument.source
         if self._en:
-            yield f"Basis: {_LAWS['en']}. Nine elements, each from 1 to 4, multiplied by 25."
+            yield f"Basis: {_LAWS['en']}. Measured by {spelled(elements, 'en')} elements from 1 to 4, times 25."
+            if own:
+                yield f"Questionnaire: {own}."
             yield f"{grouped(report.total.n, 'en')} respondents, units with fewer than ten are not published alone."
             if report.city:
                 yield "The agency's index is the simple mean of its published units, as no official rule exists for it."
             return
-        yield f"Dasar: {_LAWS['id']}. Sembilan unsur, masing-masing bernilai 1 sampai 4, dikalikan 25."
+        yield f"Dasar: {_LAWS['id']}. {begun(elements)} unsur, masing-masing bernilai 1 sampai 4, dikalikan 25."
+        if own:
+            yield f"Kuesioner: {own}."
         yield f"Responden berjumlah {grouped(report.total.n)}. Hasil di bawah sepuluh responden tidak diumumkan."
         if report.city:
             yield (

@@ -75,7 +75,7 @@ class _Slides:
         facts, said, report = self.facts, self.said, self.facts.report
         self._index()
         if facts.known:
-            self._texts(self.words["means"], (said.meaning(), said.sure(), said.change()))
+            self._texts(self.words["means"], (said.meaning(), said.sure(), said.change(), *said.beside()))
             self._trend()
             self._elements()
             if report.city:

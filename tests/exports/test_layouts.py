@@ -12,12 +12,14 @@ import pytest
 from openpyxl import load_workbook
 
 from exports.laporan import Done, Laporan, Plan
+from exports.laporan.sides import Side
 from exports.laporan.sippn import sippn_csv, sippn_sheet, sippn_units_csv
 from exports.recap.layout_sheet import LayoutRecap, layout_sheet
 from exports.recap.layouts import LAYOUTS, Name, Scale, method, realised
 from scoring import half_up
 from tests.exports.test_follow_up import city
 from tests.exports.test_laporan_told import TIED, line, unit
+from tests.exports.test_result_day_beside import IPAK, NATIONAL, line_of
 
 # As the forms have them (a tool for perangkat daerah, a regency's form, a health office's over its puskesmas).
 _NINE = "Persyaratan;Prosedur;Waktu;Biaya;Produk;Kompetensi;Perilaku;Aduan;Sarpras"
@@ -46,10 +48,12 @@ def one(code: str) -> Laporan:
     )
 
 
-def read(layout: Name, scale: Scale = "100", made: tuple[Laporan, ...] = ()) -> tuple[list[str], list[list[Any]], str]:
+def read(
+    layout: Name, scale: Scale = "100", made: tuple[Laporan, ...] = (), whole: Laporan | None = None
+) -> tuple[list[str], list[list[Any]], str]:
     """The column headings, the rows below them, and all that stands above."""
     units = made or (one("AA"), one("BB"))
-    content = layout_sheet(LayoutRecap(units, city(), layout, scale))
+    content = layout_sheet(LayoutRecap(units, whole or city(), layout, scale))
     rows = [list(row) for row in load_workbook(io.BytesIO(content)).active.iter_rows(values_only=True)]  # type: ignore[union-attr]
     first = next(place for place, row in enumerate(rows) if str(row[0]).startswith("No"))
     lower = rows[first + 1] if LAYOUTS[layout].over else [None] * len(rows[first])
@@ -107,6 +111,24 @@ def test_every_figure_is_the_laporans(layout: Name, scale: Scale) -> None:
             float(whole.total.ikm_text),
             whole.total.grade_text,
         ]
+
+
+@pytest.mark.parametrize("layout", ["a", "b", "c"])
+def test_an_index_beside_the_ikm_stands_after_the_columns_of_the_form(layout: Name) -> None:
+    side = Side(IPAK, line_of(NATIONAL, IPAK, 23), services=(replace(line_of(NATIONAL, IPAK, 11), code="ri"),))
+    both = (replace(one("AA"), beside=(side,)), unit([TIED] * 12, code="BB", beside=(replace(side, services=()),)))
+    headings, rows, _ = read(layout, made=both, whole=replace(city(), beside=(side,)))
+    assert headings == [*HEADINGS[layout].split(";"), "IPAK (1–4)"]
+    figures = [row[-1] for row in rows if row[headings.index("IKM")] is not None]
+    whole, of_service = (float(text) for text in (side.total.index_text, side.services[0].index_text))
+    assert (
+        figures
+        == {
+            "a": [whole, None, of_service, whole, whole],
+            "b": [None, of_service, whole, whole, None],
+            "c": [whole, whole],
+        }[layout]
+    )
 
 
 def test_a_reader_without_a_right_to_rows_sees_a_number_and_no_figure() -> None:

@@ -1,10 +1,16 @@
-"""Numbered SQL files, each applied once. All that a file lacks are applied in one transaction, with their record."""
+"""Numbered SQL files, each applied once. All that a file lacks are applied in one transaction, with their record.
+
+A statement that goes through a large table has a line `-- slices: TABLE COLUMN` above it. It is run for some rows at a
+time, in the order of this key: those behind `:after` up to `:last`.
+"""
 
 from __future__ import annotations
 
+import re
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from importlib import resources
 from types import MappingProxyType
@@ -12,20 +18,30 @@ from types import MappingProxyType
 from bot.storage.errors import MigrationFault
 
 After = Callable[[sqlite3.Connection], None]
+Tell = Callable[["Step"], None]
+Work = Callable[[sqlite3.Connection, Callable[[float], None]], None]  # which tells the share that is done
+
 _RECORD = "INSERT INTO migrations (number, name) VALUES (?, ?)"
-_INSTRUCTIONS = 20_000_000  # of SQLite, some seconds, after which a step that still runs is told again
+_INSTRUCTIONS = 5_000_000  # of SQLite, less than a second, after which a step that still runs is told again
+_SLICES = re.compile(r"^-- slices: (\w+) (\w+)$", re.MULTILINE)
+_ROWS = 20_000  # of a slice
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One of the `of` statements that bring a file up to date, counted from 1, or what is counted after a migration."""
+    """One of the `of` statements that bring a file up to date, counted from 1, or what is counted after a migration.
+
+    `done` is the share (0-1) of its rows that are done, None where that is not known.
+    """
 
     migration: str
     at: int
     of: int
+    done: float | None = None
 
 
-Tell = Callable[[Step], None]
+COPY = Step("copy", 1, 1)  # of what is there, before anything is changed
+REWRITE = Step("rewrite", 1, 1)  # of the whole file, after all that has changed
 
 
 @cache
@@ -56,8 +72,8 @@ def migrate(
         missing = _missing(connection)
         works = [work for row in missing for work in _works_of(*row, after.get(row[0]))]
         for at, (name, work) in enumerate(works, 1):
-            _tell_of(connection, tell, Step(name, at, len(works)))
-            work(connection)
+            with telling(connection, tell, Step(name, at, len(works))) as say:
+                work(connection, say)
         connection.execute("COMMIT")
     except BaseException as error:
         if connection.in_transaction:
@@ -65,9 +81,29 @@ def migrate(
         if isinstance(error, sqlite3.IntegrityError):
             raise MigrationFault(f"found rows that cannot be taken over ({error}). Nothing was changed") from error
         raise
+    return [name for _, name, _ in missing]
+
+
+@contextmanager
+def telling(connection: sqlite3.Connection, tell: Tell | None, step: Step) -> Generator[Callable[[float], None]]:
+    """Tell of a step as it begins, and now and then while its statements run. What is given takes the share done."""
+    now = step
+
+    def say(share: float) -> None:
+        nonlocal now
+        now = replace(step, done=share)
+        again()
+
+    def again() -> None:
+        if tell is not None:
+            tell(now)
+
+    again()
+    connection.set_progress_handler(again if tell is not None else None, _INSTRUCTIONS)
+    try:
+        yield say
     finally:
         connection.set_progress_handler(None, 0)
-    return [name for _, name, _ in missing]
 
 
 def pending(connection: sqlite3.Connection) -> list[str]:
@@ -97,26 +133,37 @@ def is_foreign(connection: sqlite3.Connection) -> bool:
     return bool(tables - {"migrations"}) and not ("units" in tables and _done(connection))
 
 
-def _works_of(number: int, name: str, script: str, after: After | None) -> Iterator[tuple[str, After]]:
+def _works_of(number: int, name: str, script: str, after: After | None) -> Iterator[tuple[str, Work]]:
     """What a migration does, one thing after the other, its record the last."""
     for statement in _statements(script):
-        yield name, partial(_execute, statement=statement)
+        yield name, partial(_in_slices if _SLICES.search(statement) else _execute, statement)
     if after is not None:
-        yield name, after
-    yield (
-        name,
-        partial(_execute, statement="INSERT INTO migrations (number, name) VALUES (?, ?)", values=(number, name)),
-    )
+        yield name, partial(_call, after)
+    yield name, partial(_execute, _RECORD, values=(number, name))
 
 
-def _execute(connection: sqlite3.Connection, statement: str, values: tuple[object, ...] = ()) -> None:
+def _execute(statement: str, connection: sqlite3.Connection, _: object = None, values: tuple[object, ...] = ()) -> None:
     connection.execute(statement, values)
 
 
-def _tell_of(connection: sqlite3.Connection, tell: Tell | None, step: Step) -> None:
-    if tell is not None:
-        tell(step)
-        connection.set_progress_handler(lambda: tell(step), _INSTRUCTIONS)
+def _call(after: After, connection: sqlite3.Connection, _: object) -> None:
+    after(connection)
+
+
+def _in_slices(statement: str, connection: sqlite3.Connection, say: Callable[[float], None], most: int = _ROWS) -> None:
+    """Run a statement for `most` rows at a time, by the key that it names."""
+    found = _SLICES.search(statement)
+    table, key = found.groups() if found else ("", "")
+    (rows,) = connection.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608 -- names of our own scripts
+    ends = f"""
+        SELECT coalesce((SELECT {key} FROM {table} WHERE {key} > ?1 ORDER BY {key} LIMIT 1 OFFSET {most - 1}),
+            (SELECT max({key}) FROM {table}))"""  # noqa: S608 -- likewise
+    after = ""
+    for done in range(0, rows, most):
+        say(done / rows)
+        (last,) = connection.execute(ends, (after,)).fetchone()
+        connection.execute(statement, {"after": after, "last": last})
+        after = last
 
 
 def _missing(connection: sqlite3.Connection) -> list[tuple[int, str, str]]:

@@ -1,7 +1,9 @@
 """Migrations: each once, in one transaction with its record, from as many processes as there are."""
 
 import ast
+import json
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -15,7 +17,8 @@ import pytest
 
 from bot.storage import BackupFault, InUse, MigrationFault, Outdated, Store, StoreUnavailable, migrate_file, pending_in
 from bot.storage.connection import connect
-from bot.storage.migrations import Step, migrate, newest, shipped
+from bot.storage.migrations import COPY, REWRITE, Step, _in_slices, _statements, migrate, newest, shipped
+from bot.storage.profile_text import profile_in
 from bot.storage.recount import recount
 from bot.storage.store_file import prepare_file
 from bot.storage.upgrade_steps import Steps
@@ -164,7 +167,8 @@ def test_killed_at_any_step_it_begins_again_and_loses_nothing(path: Path) -> Non
     copy = path.with_name("whole.db")
     copy.write_bytes(path.read_bytes())
     migrate_file(copy, tell=told.append)
-    steps = list(dict.fromkeys(told))
+    assert (told[0], told[-1]) == (COPY, REWRITE)
+    steps = list({step.at: step for step in told if step not in (COPY, REWRITE)}.values())
     assert [step.at for step in steps] == list(range(1, steps[-1].of + 1))
     packing = [step.at for step in steps if step.migration == "0033_packed.sql"]
     for at in (packing[4], packing[-2], steps[-1].of):
@@ -178,6 +182,52 @@ def test_killed_at_any_step_it_begins_again_and_loses_nothing(path: Path) -> Non
     assert figures(path) == figures(copy) == before
     with closing(connect(path)) as db:
         assert recount(db)[1] == []
+
+
+@pytest.mark.parametrize("rows", [0, 1, 6, 7, 8, 20])
+def test_a_large_table_is_gone_through_some_rows_at_a_time(rows: int) -> None:
+    said = list[float]()
+    with closing(sqlite3.connect(":memory:")) as db:
+        db.execute("CREATE TABLE old (id TEXT PRIMARY KEY, n INTEGER)")
+        db.execute("CREATE TABLE new (id TEXT PRIMARY KEY, n INTEGER, slice INTEGER)")
+        db.executemany("INSERT INTO old VALUES (?, ?)", ((f"{n * 7 % 20:02}", n) for n in range(rows)))
+        taken = "-- slices: old id\nINSERT INTO new SELECT id, n, (SELECT count(*) FROM new) FROM old"
+        _in_slices(f"{taken} WHERE id > :after AND id <= :last", db, said.append, most=7)
+        assert db.execute("SELECT id, n FROM new ORDER BY id").fetchall() == sorted(db.execute("SELECT id, n FROM old"))
+        assert all(n <= 7 for (n,) in db.execute("SELECT count(*) FROM new GROUP BY slice"))
+    assert said == [done / rows for done in range(0, rows, 7)]
+
+
+def test_every_statement_in_slices_takes_the_rows_of_its_slice_alone() -> None:
+    sliced = [one for _, _, script in shipped() for one in _statements(script) if "-- slices:" in one]
+    assert len(sliced) == 2
+    for one in sliced:
+        assert re.search(r"^-- slices: \w+ (\w+)$", one, re.MULTILINE), one
+        key = re.findall(r"(\w+) > :after AND (?:r\.)?(\w+) <= :last", one)
+        assert key == [("id", "id")], one
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        (
+            '{"kelamin":"P","usia":"26-34","pendidikan":"SMA","pekerjaan":"WIRAUSAHA"}',
+            '["P","26-34","SMA","WIRAUSAHA"]',
+        ),
+        ('{"pekerjaan":"ASN","kelamin":"*"}', '["*",null,null,"ASN"]'),
+        ('{"usia":"17-25","pendidikan":"S1"}', '[null,"17-25","S1"]'),
+        ('{"usia":"17-25"}', '[null,"17-25"]'),
+        ('{"kelamin":"L"}', '["L"]'),
+        ("{}", "[]"),
+        ('{"kelamin":"L","lain":"x"}', '{"kelamin":"L","lain":"x"}'),
+    ],
+)
+def test_what_somebody_said_of_themselves_is_kept_in_less_room(path: Path, said: str, kept: str) -> None:
+    older(filled(path, 1), 32)
+    ask(path, f"UPDATE responses SET profile = '{said}', pseudonym = '{'a' * 43}'")
+    migrate_file(path)
+    assert ask(path, "SELECT profile, pseudonym FROM responses") == [(kept, "a" * 22)]
+    assert profile_in(kept) == json.loads(said)
 
 
 def _die_at(at: int, step: Step) -> None:
