@@ -1,7 +1,8 @@
 """The bots that ours is measured beside: they answer and edit but store nothing.
 
-`python -m bench.bots NAME URL`, with SKM_TELEGRAM_TOKEN in the environment. They answer the tap and edit the screen
-side by side, as ours does, so that waiting is the same for all.
+`python -m bench.bots NAME URL [PORT]`, with SKM_TELEGRAM_TOKEN in the environment. They answer the tap and edit the
+screen side by side, as ours does, so that waiting is the same for all. With a port those on python-telegram-bot take
+updates in by its own webhook, which is tornado's, and the others poll all the same.
 """
 
 from __future__ import annotations
@@ -10,23 +11,27 @@ import asyncio
 import os
 import sys
 from collections.abc import Callable
+from typing import Any
 
 from bench.script import screens
 
 
-def bare(url: str) -> None:
-    """python-telegram-bot on our transport, with its own calls and polling."""
+def bare(url: str, port: int | None) -> None:
+    """python-telegram-bot on our transport, with its own calls and its own polling or webhook."""
     from bot.gateway.transport import AiohttpRequest  # noqa: PLC0415
 
-    _python_telegram_bot(url, lambda builder: builder.request(AiohttpRequest()).get_updates_request(AiohttpRequest(2)))
+    def transport(builder: Any) -> Any:
+        return builder.request(AiohttpRequest()).get_updates_request(AiohttpRequest(2))
+
+    _python_telegram_bot(url, port, transport)
 
 
-def stock(url: str) -> None:
+def stock(url: str, port: int | None) -> None:
     """python-telegram-bot on the httpx client that it brings."""
-    _python_telegram_bot(url, lambda builder: builder.connection_pool_size(512).pool_timeout(60))
+    _python_telegram_bot(url, port, lambda builder: builder.connection_pool_size(512).pool_timeout(60))
 
 
-def _python_telegram_bot(url: str, transport: Callable) -> None:  # type: ignore[type-arg]  # a builder of six parameters
+def _python_telegram_bot(url: str, port: int | None, transport: Callable[[Any], Any]) -> None:
     from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Update  # noqa: PLC0415
     from telegram.ext import (  # noqa: PLC0415
         ApplicationBuilder,
@@ -66,10 +71,14 @@ def _python_telegram_bot(url: str, transport: Callable) -> None:  # type: ignore
     application = transport(builder.concurrent_updates(256)).build()
     application.add_handler(CommandHandler("start", on_start))
     application.add_handler(CallbackQueryHandler(on_tap))
-    application.run_polling()
+    if port is None:
+        application.run_polling()
+    else:
+        hook = f"http://127.0.0.1:{port}/hook"
+        application.run_webhook("127.0.0.1", port, "hook", webhook_url=hook, secret_token="contoh", max_connections=100)
 
 
-def aiogram(url: str) -> None:
+def aiogram(url: str, _: int | None) -> None:
     """aiogram, with its own client and polling."""
     from aiogram import Bot, Dispatcher  # noqa: PLC0415
     from aiogram.client.session.aiohttp import AiohttpSession  # noqa: PLC0415
@@ -132,8 +141,8 @@ def _following(payload: str) -> int:
     return int(payload.split(":")[2], 16) + 1
 
 
-BOTS: dict[str, Callable[[str], None]] = {"bare": bare, "stock": stock, "aiogram": aiogram}
+BOTS: dict[str, Callable[[str, int | None], None]] = {"bare": bare, "stock": stock, "aiogram": aiogram}
 
 if __name__ == "__main__":
-    name, address = sys.argv[1:]
-    BOTS[name](address)
+    name, address, *ports = sys.argv[1:]
+    BOTS[name](address, int(ports[0]) if ports else None)

@@ -87,7 +87,10 @@ def _running(bot: str, city: City, local: Telegram, folder: Path) -> Iterator[in
             yield pid
         return
     root = city.root if bot == "other" else None
-    arguments = _ours(root, city, local, folder) if bot in ("ours", "other") else ("-m", "bench.bots", bot, local.url)
+    if bot in ("ours", "other"):
+        arguments = _ours(root, city, local, folder)
+    else:
+        arguments = ("-m", "bench.bots", bot, local.url, *([str(_free_port())] if city.mode == "webhook" else []))
     with program(*arguments, environ=environ(local.token), heard=False, cwd=root) as process:
         yield process.pid
 
@@ -99,12 +102,16 @@ def _ours(root: Path | None, city: City, local: Telegram, folder: Path) -> tuple
         fill(folder / "skm.db", city.units, city.answers, datetime.now(UTC))
     hook = ""
     if city.mode == "webhook":
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+        port = _free_port()
         hook = f'mode = "webhook"\nwebhook_url = "http://127.0.0.1:{port}/hook"\nwebhook_port = {port}\n'
     (folder / "config.toml").write_text(f'[telegram]\nbase_url = "{local.url}"\n{hook}')
     return "-m", "bot", "--config", str(folder / "config.toml"), "run"
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 async def _drive(url: str, city: City, surveys: int, pid: int) -> Cost:
@@ -159,7 +166,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--units", type=int, default=89)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--window", action="store_true", help="whether a window is open at the units")
-    parser.add_argument("--mode", choices=("polling", "webhook"), default="polling", help="of this program")
+    parser.add_argument(
+        "--mode", choices=("polling", "webhook"), default="polling", help="of all but aiogram and grammY, which poll"
+    )
     parser.add_argument("--quick", action="store_true", help="one round of few surveys, to see that it works")
     given = parser.parse_args(arguments)
     bots = [*given.bots.split(","), *(["other"] if given.against else [])]

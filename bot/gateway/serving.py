@@ -1,26 +1,22 @@
 """A port of ours: as many connections as there is room for, and none that says nothing.
 
-uvicorn waits for a request as long as it takes, and asyncio writes a line to the log for every connection that it has
-no descriptor for. A thousand silent connections would take every descriptor and fill the disk with lines.
+asyncio writes a line to the log for every connection that it has no descriptor for. A thousand silent connections would
+take every descriptor and fill the disk with lines.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import resource
 import socket
 from collections import Counter
-from collections.abc import AsyncIterator, Generator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
 
-import uvicorn
-from starlette.types import ASGIApp, Scope
-from uvicorn.protocols.http.h11_impl import H11Protocol
-
+from bot.gateway.page import Page
+from bot.gateway.visitor import Visitor
 from bot.rules.lines import Line
 from bot.rules.ports import naming_the_port
 
@@ -28,7 +24,6 @@ log = logging.getLogger(__name__)
 
 SILENT_SECONDS = 10.0  # for a whole request, its body included, and between two of them
 _MOST, _LEAST = 256, 8  # connections at once. Telegram keeps a hundred
-_TRUSTED = "trusted"
 _SHARE = 4  # one descriptor in so many is for those who connect: the others are for Telegram and the database
 
 
@@ -45,7 +40,7 @@ class Bounds:
     strangers: int | None = None
     backlog: int = 64
     silent: float = SILENT_SECONDS
-    grace: int = 10
+    grace: float = 10
 
 
 def bounds_of_process() -> Bounds:
@@ -55,116 +50,110 @@ def bounds_of_process() -> Bounds:
     return Bounds(connections=most, strangers=most // 2, backlog=min(64, most))
 
 
-def trust(scope: Scope) -> None:
-    """Whoever sent this request keeps their connection, however many strangers come."""
-    scope["state"][_TRUSTED] = True
-
-
 def listen(host: str, port: int) -> socket.socket:
-    """A listening socket. Raises PortError. Ours, because uvicorn ends the whole process where a port is taken."""
+    """A listening socket. Raises PortError."""
     with naming_the_port(host, port):
         return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
 
 
 @asynccontextmanager
-async def serve(
-    app: ASGIApp, listening: socket.socket, bounds: Bounds, closed: Counter[str]
-) -> AsyncIterator[asyncio.Task[None]]:
-    """Serve while the block runs, and close the socket after it. Gives the task that serves.
+async def serve(page: Page, listening: socket.socket, bounds: Bounds, closed: Counter[str]) -> AsyncIterator[None]:
+    """Serve while the block runs, and close the socket after it, once what is under way has been answered.
 
     `closed` counts the connections that were ended from this side, by reason.
     """
-    config = uvicorn.Config(
-        app,
-        http=_bounded(bounds, closed),
-        ws="none",
-        log_config=None,
-        log_level="warning",
-        access_log=False,
-        lifespan="off",
-        backlog=bounds.backlog,
-        timeout_graceful_shutdown=bounds.grace,
-    )
-    server = _Server(config)
-    task = asyncio.create_task(server.serve([listening]))
+    loop = asyncio.get_running_loop()
+    places = Places(page, bounds, closed, loop)
+    server = await loop.create_server(lambda: Visitor(places, loop), sock=listening, backlog=bounds.backlog)
     try:
-        while not server.started and not task.done():  # noqa: ASYNC110 -- uvicorn offers no event
-            await asyncio.sleep(0.01)
-        yield task
-    finally:
-        server.should_exit = True
-        await asyncio.gather(task, return_exceptions=True)
-        listening.close()
-
-
-class _Server(uvicorn.Server):
-    """uvicorn without its own signal handlers: the program that runs it decides when to stop."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Generator[None, None, None]:
         yield
+    finally:
+        server.close()
+        await places.close()
 
 
-class _Bounded(H11Protocol):
-    """One connection. Those of a port stand in `open`, the oldest first."""
+class Places:
+    """The connections of one port. Those that are `open` stand in the order in which they came."""
 
-    bounds: Bounds
-    closed: Counter[str]
-    open: dict[_Bounded, None]
-    _deadline: asyncio.TimerHandle | None = None
-    _known = False  # since an earlier request
+    def __init__(self, page: Page, bounds: Bounds, closed: Counter[str], loop: asyncio.AbstractEventLoop) -> None:
+        self.page, self.bounds, self.ending = page, bounds, False
+        self.open = dict[Visitor, None]()
+        self._closed, self._loop = closed, loop
+        self._under_way = set[asyncio.Task[None]]()
+        self._look_at: asyncio.TimerHandle | None = None  # one for all of them: most are never late
+        self._empty = asyncio.Event()
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(transport)
-        self.open[self] = None
-        self._begin_silence()
+    def enter(self, visitor: Visitor) -> None:
+        """Give it a place. Where there is none, who has asked for nothing yet makes room, the oldest first.
+
+        A request arrives at once with its connection.
+        """
+        self.open[visitor] = None
+        self.look_at(visitor.until)
         strangers, most = [one for one in self.open if not one.trusted], self.bounds.strangers
         if len(self.open) > self.bounds.connections or (most is not None and len(strangers) > most):
-            # Who has asked for nothing yet makes room, the oldest first: a request arrives at once with its connection.
-            next((one for one in strangers if one.silent), self)._end("no room")
+            self._end(next((one for one in strangers if not one.busy), visitor), "no room")
 
-    def connection_lost(self, exc: Exception | None) -> None:
-        self.open.pop(self, None)
-        if self._deadline is not None:
-            self._deadline.cancel()
-        super().connection_lost(exc)
+    def leave(self, visitor: Visitor) -> None:
+        """Take its place back."""
+        self.open.pop(visitor, None)
+        if not self.open:
+            self._empty.set()
 
-    def on_response_complete(self) -> None:
-        self._known = self.trusted
-        super().on_response_complete()
-        self._begin_silence()
+    def begin(self, answering: Coroutine[object, object, None]) -> None:
+        """Have a request answered, even if its connection ends meanwhile."""
+        task = self._loop.create_task(answering)
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
 
-    @property
-    def trusted(self) -> bool:
-        """Whether a request of this connection has been trusted."""
-        asked: Any = self.scope  # None before the first request, which its declaration does not say
-        return self._known or (asked is not None and _TRUSTED in asked["state"])
+    def look_at(self, when: float) -> None:
+        """Look no later than that for those who said nothing for too long."""
+        if self._look_at is None or when < self._look_at.when():
+            if self._look_at is not None:
+                self._look_at.cancel()
+            self._look_at = self._loop.call_at(when, self._look)
 
-    @property
-    def silent(self) -> bool:
-        """Whether no whole request of this connection waits for its answer."""
-        cycle: Any = self.cycle  # None before the first request, which its declaration does not say
-        return cycle is None or cycle.response_complete or cycle.more_body
+    async def close(self) -> None:
+        """End all, those under way after their answers or the bounds' grace."""
+        self.ending = True
+        for visitor in list(self.open):
+            visitor.retire()
+        try:
+            async with asyncio.timeout(self.bounds.grace):
+                if self._under_way:
+                    await asyncio.wait(self._under_way)
+                if self.open:
+                    self._empty.clear()
+                    await self._empty.wait()
+        except TimeoutError:
+            log.warning(Line("requests cut short", count=len(self._under_way)))
+        for task in self._under_way:
+            task.cancel()
+        await asyncio.gather(*self._under_way, return_exceptions=True)
+        for visitor in list(self.open):
+            visitor.abort()
+        if self._look_at is not None:
+            self._look_at.cancel()
 
-    def _begin_silence(self) -> None:
-        if self._deadline is not None:
-            self._deadline.cancel()
-        if self.transport.is_closing():
-            return
-        self._deadline = self.loop.call_later(self.bounds.silent, self._end_silence)
+    def _look(self) -> None:
+        self._look_at = None
+        now = self._loop.time()
+        soonest = now + self.bounds.silent
+        for visitor in list(self.open):
+            if visitor.busy:
+                continue
+            if visitor.until > now:
+                soonest = min(soonest, visitor.until)
+            elif visitor.over:  # it has been answered
+                self.open.pop(visitor)
+                visitor.abort()
+            else:
+                self._end(visitor, "silent")
+        if self.open:
+            self.look_at(soonest)
 
-    def _end_silence(self) -> None:
-        if self.silent:
-            self._end("silent")
-
-    def _end(self, reason: str) -> None:
-        self.open.pop(self, None)
-        self.closed[reason] += 1
+    def _end(self, visitor: Visitor, reason: str) -> None:
+        self.open.pop(visitor, None)
+        self._closed[reason] += 1
         log.warning(Line("connection closed", reason=reason, open=len(self.open)))
-        self.transport.abort()
-
-
-def _bounded(bounds: Bounds, closed: Counter[str]) -> type[H11Protocol]:
-    """The connections of one port: uvicorn makes them by itself and takes a class only."""
-    members: dict[str, Any] = {"bounds": bounds, "closed": closed, "open": {}}
-    return type("_BoundedHere", (_Bounded,), members)
+        visitor.abort()

@@ -34,7 +34,7 @@ class Intake:
         telegram = self._config.telegram
         log.info(Line("serving", bot=self._bot.username, mode=telegram.mode, database=self._config.database_path))
         if telegram.mode == "webhook":
-            from bot.gateway.serving import bounds_of_process  # noqa: PLC0415 -- polling need not load a web server
+            from bot.gateway.serving import bounds_of_process  # noqa: PLC0415 -- not for polling
             from bot.gateway.webhook import serve_webhook  # noqa: PLC0415
 
             menus = asyncio.create_task(self._menus.publish())

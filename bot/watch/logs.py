@@ -14,7 +14,7 @@ from typing import Any, Literal
 from bot.rules.lines import Line, fault_of, places_of, shown
 
 # What these say below WARNING holds whole updates, addresses with the token, or nothing that anybody needs.
-_CHATTY = ("telegram", "httpx", "httpcore", "apscheduler", "aiohttp", "aiosqlite", "asyncio", "uvicorn", "urllib3")
+_CHATTY = ("telegram", "httpx", "httpcore", "apscheduler", "aiohttp", "aiosqlite", "asyncio", "urllib3")
 # These put what they could not read into their lines, at any level: somebody's name and words among it.
 _MUTE = ("telegram.request", "telegram.Bot", "telegram.ext.ExtBot", "telegram.ext.Updater")
 _TOKEN = re.compile(r"\d{6,}:[A-Za-z0-9_-]{20,}")

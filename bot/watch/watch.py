@@ -43,11 +43,11 @@ class Watch:
         """Begin to look, and open the port for whoever runs the bot. Raises OSError where that is taken."""
         self._open.push_async_callback(self.health.close)
         if self._keys.port:
-            from bot.gateway.serving import listen, serve  # noqa: PLC0415 -- a web server, where one is asked for
+            from bot.gateway.serving import listen, serve  # noqa: PLC0415 -- where one is asked for
             from bot.watch.port import BOUNDS, Port  # noqa: PLC0415
 
             listening = listen(self._keys.host, self._keys.port)
-            await self._open.enter_async_context(serve(Port(self.health).app(), listening, BOUNDS, self._vitals.closed))
+            await self._open.enter_async_context(serve(Port(self.health), listening, BOUNDS, self._vitals.closed))
         self._open.push_async_callback(_end, asyncio.create_task(self.rounds.run()))
 
     async def close(self) -> None:

@@ -43,7 +43,6 @@ async def test_a_bot_that_has_answered_has_loaded_nothing_heavy(path: Path, mode
     loaded = _packages(said.decode())
     assert {"telegram", "aiosqlite", "bot"} <= loaded
     assert loaded & HEAVY == set()
-    assert bool(loaded & {"uvicorn", "starlette"}) is (mode == "webhook")
 
 
 def _packages(importtime: str) -> set[str]:
