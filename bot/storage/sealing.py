@@ -26,7 +26,7 @@ _GIVE = "UPDATE responses SET receipt = ? WHERE id = ?"
 _WITHOUT = """
     SELECT id FROM responses WHERE pseudonym IS NOT NULL AND receipt IS NULL AND batch IS NULL AND id > ?
     ORDER BY id LIMIT ?"""
-_AT_ONCE = 1000  # answers that get the mark of their receipt in one transaction
+_AT_ONCE = 100  # answers that get the mark of their receipt in one transaction, some milliseconds
 # Receipts of before were the beginning of the answer's id.
 _FINISHED = """
     SELECT f.*, r.id AS response FROM finished_before AS f
@@ -41,16 +41,20 @@ class Sealing:
     async def begin(self) -> int:
         """Delete what another secret has sealed, and seal rows of before, all of it in one transaction.
 
-        After that answers of before get the mark of their receipt, some at a time. A stop in between loses nothing:
-        the next start goes on. Returns how many rows were sealed with another secret. Their surveys begin anew.
+        Returns how many rows were sealed with another secret. Their surveys begin anew.
         """
-        lost = await self._database.write(lambda db: _begin(db, self._cipher))
+        return await self._database.write(lambda db: _begin(db, self._cipher))
+
+    async def mark_receipts(self) -> None:
+        """Give answers of before the mark of their receipt, some at a time, beside taps.
+
+        A stop in between loses nothing: the next start goes on. Raises StoreUnavailable.
+        """
         last: str | None = ""
         while last is not None:
             begun = time.monotonic()
             last = await self._database.write(partial(_mark_some, cipher=self._cipher, after=last))
             await asyncio.sleep(time.monotonic() - begun if last else 0)  # others find the file free meanwhile
-        return lost
 
 
 def _begin(db: sqlite3.Connection, cipher: Cipher) -> int:
@@ -93,7 +97,7 @@ def _mark_some(db: sqlite3.Connection, cipher: Cipher, after: str) -> str | None
     ids = [row["id"] for row in db.execute(_WITHOUT, (after, _AT_ONCE))]
     _mark(db, cipher, ids)
     if len(ids) == _AT_ONCE:
-        return ids[-1]
+        return str(ids[-1])
     db.execute("DELETE FROM facts WHERE name = ?", (_UNMARKED,))
     return None
 

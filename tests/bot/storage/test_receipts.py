@@ -105,6 +105,7 @@ async def test_receipts_of_before_go_on(path: Path, response: Make) -> None:
         db.commit()
     async with Store(path, cipher=Cipher(SECRET)) as store:
         assert await store.sealing.begin() == 0
+        await store.sealing.mark_receipts()
         assert [await store.responses.is_counted(one) for one in receipts] == [True] * 3
         left = await store.drafts.load("D2", 7)
         assert isinstance(left, Finished)
@@ -137,11 +138,13 @@ async def test_answers_of_before_are_marked_some_at_a_time_and_a_stop_in_between
 
     async with Store(path, cipher=Cipher(SECRET)) as store:
         with monkeypatch.context() as stop, pytest.raises(RuntimeError, match="stopped"):
-            stop.setattr(sealing, "_mark_some", stopping)
             await store.sealing.begin()
+            stop.setattr(sealing, "_mark_some", stopping)
+            await store.sealing.mark_receipts()
         assert done == [ids[1], ids[3]], "two in each transaction"
     async with Store(path, cipher=Cipher(SECRET)) as store:
         assert await store.sealing.begin() == 0
+        await store.sealing.mark_receipts()
         receipts = [f"SKM-{id[:4]}-{id[4:8]}" for id in ids]
         assert [await store.responses.is_counted(one) for one in receipts] == [True] * 7
         await store.responses.submit(response(pseudonym="warga lain"))
