@@ -59,10 +59,19 @@ class Phase:
 
 
 async def misbehave(people: Sequence[Person], each: float) -> None:
-    """Nonsense, erasures and commands without end, one every `each` seconds from everybody."""
-    for text in cycle(_WORST):
-        await asyncio.gather(*(person.send(text) for person in people))
-        await asyncio.sleep(each)
+    """Nonsense, erasures and commands without end, one every `each` seconds from each, in a beat of their own.
+
+    All in one beat they would hold up the local Telegram and the residents, which are measured too.
+    """
+
+    async def alone(person: Person, wait: float) -> None:
+        await asyncio.sleep(wait)
+        for text in cycle(_WORST):
+            begun = time.perf_counter()
+            await person.send(text)
+            await asyncio.sleep(max(0.0, each - (time.perf_counter() - begun)))
+
+    await asyncio.gather(*(alone(person, each * at / len(people)) for at, person in enumerate(people)))
 
 
 def lateness(port: int) -> float:

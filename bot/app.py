@@ -147,6 +147,7 @@ class App:
         self.poller = Poller(bot, self.pump, self._requests[1], self.store.held)
         self.intake = Intake(config, bot, self.pump, self.poller, self.menus, self.vitals)
         self._courier_task: asyncio.Task[None] | None = None
+        self._marking: asyncio.Task[None] | None = None
         self._guard = Guard(self.store, self.clock)
         self.watch = Watch(config, self.store, self.vitals, self.clock, bot, self.courier.wake, systemd or Systemd())
         self.application.add_handlers(list(self.routes))
@@ -178,14 +179,16 @@ class App:
         await self.routes.uploads.resume(self.desk.now - _SHOW_AGAIN_SECONDS)
         await self._guard.begin()
         self._ticks.begin(self._tick, _TICK_SECONDS)
+        self._marking = asyncio.create_task(self._mark_receipts())
         return self
 
     async def __aexit__(self, *_: object) -> None:
         self.watch.rounds.stop()
-        if self._courier_task is not None:
-            self._courier_task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._courier_task
+        for task in (self._courier_task, self._marking):
+            if task is not None:
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
         await self.jobs.close(self._grace)
         await self.planning.close()
         await self.backups.close()
@@ -239,6 +242,10 @@ class App:
         async with self.store, self.application.bot:  # which asks Telegram who it is, and hears the time
             await self.clock_watch.learn()
             return await self.summaries.send(week, failed=failed)
+
+    async def _mark_receipts(self) -> None:
+        with suppress(StoreError):  # the next start goes on
+            await self.store.sealing.mark_receipts()
 
     def _trusts(self) -> bool:
         return self.clock_watch.trusted

@@ -13,6 +13,7 @@ from pathlib import Path
 from bot.storage.errors import BackupFault
 from bot.storage.migrations import COPY, Tell, level_of, newest, telling
 from bot.storage.recount import recount
+from bot.storage.seal import unmark
 from bot.storage.soundness import faults_of
 from bot.storage.trouble import told
 from bot.storage.unfinished import making, part_of
@@ -43,6 +44,10 @@ def back_up(source: Path, target: Path) -> Examined:
             found = examine(part)
         except BackupFault as error:  # the copy is gone then: what is wrong with it is wrong with the source
             raise BackupFault(str(error).replace(str(part), str(source), 1)) from None
+        try:
+            unmark(part)
+        except sqlite3.Error as error:
+            raise BackupFault(told(error, target)) from None
         put(part, target)
     return found
 

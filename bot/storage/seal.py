@@ -18,8 +18,10 @@ from bot.storage.errors import Overwritten, StoreUnavailable
 from bot.storage.facts import Facts
 
 _NAME = "run"
-_EVERY = 120  # looks: a copy by hand bears the mark of its hour, and is told by it as soon as the mark is another
+# Looks: a copy by hand, which no `skm backup` made, bears the mark of its hour, and is told when the mark is another.
+_EVERY = 120
 _FIND = "SELECT value FROM facts WHERE name = ?"
+_TABLE = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'facts'"
 
 
 class Seal:
@@ -68,6 +70,14 @@ class Seal:
         if found == self._known[-1]:
             self._known = [found]
         return found in self._known
+
+
+def unmark(path: Path) -> None:
+    """Take the mark out of a finished copy, so that it is told from the file at once. Raises sqlite3.Error."""
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True)) as db, db:
+        if db.execute(_TABLE).fetchone():
+            db.execute("PRAGMA secure_delete = ON")
+            db.execute("DELETE FROM facts WHERE name = ?", (_NAME,))
 
 
 def _empty_log(path: Path) -> None:

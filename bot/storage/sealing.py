@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sqlite3
+import time
+from collections.abc import Sequence
+from functools import partial
 
 from bot.storage.cipher import Cipher
 from bot.storage.database import Database
@@ -12,13 +16,17 @@ from bot.storage.held import hold_all
 from bot.storage.remains import Left, leave, receipt_mark
 
 _FACT = "secret"  # a mark of nothing: the same as long as the secret is
+_UNMARKED = "receipts_unmarked"  # there as long as answers of before may have no mark of their receipt
 _FIND = "SELECT value FROM facts WHERE name = ?"
 _KEEP = "INSERT INTO facts (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
 _SEALED = ("drafts", "held", "finished")
 _DRAFTS = "SELECT * FROM drafts_before ORDER BY touched, id"
 _REST = "UPDATE drafts SET message = ?, outlived = ? WHERE id = ?"
 _GIVE = "UPDATE responses SET receipt = ? WHERE id = ?"
-_WITHOUT = "SELECT id FROM responses WHERE pseudonym IS NOT NULL AND receipt IS NULL AND batch IS NULL"
+_WITHOUT = """
+    SELECT id FROM responses WHERE pseudonym IS NOT NULL AND receipt IS NULL AND batch IS NULL AND id > ?
+    ORDER BY id LIMIT ?"""
+_AT_ONCE = 100  # answers that get the mark of their receipt in one transaction, some milliseconds
 # Receipts of before were the beginning of the answer's id.
 _FINISHED = """
     SELECT f.*, r.id AS response FROM finished_before AS f
@@ -37,6 +45,17 @@ class Sealing:
         """
         return await self._database.write(lambda db: _begin(db, self._cipher))
 
+    async def mark_receipts(self) -> None:
+        """Give answers of before the mark of their receipt, some at a time, beside taps.
+
+        A stop in between loses nothing: the next start goes on. Raises StoreUnavailable.
+        """
+        last: str | None = ""
+        while last is not None:
+            begun = time.monotonic()
+            last = await self._database.write(partial(_mark_some, cipher=self._cipher, after=last))
+            await asyncio.sleep(time.monotonic() - begun if last else 0)  # others find the file free meanwhile
+
 
 def _begin(db: sqlite3.Connection, cipher: Cipher) -> int:
     mark, known = cipher.mark(_FACT, ""), db.execute(_FIND, (_FACT,)).fetchone()
@@ -45,6 +64,7 @@ def _begin(db: sqlite3.Connection, cipher: Cipher) -> int:
         lost = sum(db.execute(f"DELETE FROM {table}").rowcount for table in _SEALED)  # noqa: S608 -- fixed names
     if known is None:
         _seal_finished(db, cipher)
+        db.execute(_KEEP, (_UNMARKED, ""))
     _seal_drafts(db, cipher)
     hold_all(db, cipher, {row["update_id"]: json.loads(row["raw"]) for row in db.execute("SELECT * FROM held_before")})
     db.execute("DELETE FROM held_before")
@@ -61,10 +81,26 @@ def _seal_drafts(db: sqlite3.Connection, cipher: Cipher) -> None:
 
 
 def _seal_finished(db: sqlite3.Connection, cipher: Cipher) -> None:
-    ids = [row["id"] for row in db.execute(_WITHOUT)]
+    ids = list[str]()
     for row in db.execute(_FINISHED).fetchall():
         left = Left(row["unit"], row["receipt"], row["language"], bool(row["revised"]), row["channel"], row["service"])
         leave(db, cipher, row["draft"], row["response"], left, row["ended"])
         ids.append(row["response"])
-    db.executemany(_GIVE, [(receipt_mark(cipher, f"SKM-{id[:4]}-{id[4:8]}"), id) for id in ids])
+    _mark(db, cipher, ids)
     db.execute("DELETE FROM finished_before")
+
+
+def _mark_some(db: sqlite3.Connection, cipher: Cipher, after: str) -> str | None:
+    """Mark the next answers after that id. Returns the last one's id, None where no more are left."""
+    if db.execute(_FIND, (_UNMARKED,)).fetchone() is None:
+        return None
+    ids = [row["id"] for row in db.execute(_WITHOUT, (after, _AT_ONCE))]
+    _mark(db, cipher, ids)
+    if len(ids) == _AT_ONCE:
+        return str(ids[-1])
+    db.execute("DELETE FROM facts WHERE name = ?", (_UNMARKED,))
+    return None
+
+
+def _mark(db: sqlite3.Connection, cipher: Cipher, ids: Sequence[str]) -> None:
+    db.executemany(_GIVE, [(receipt_mark(cipher, f"SKM-{id[:4]}-{id[4:8]}"), id) for id in ids])

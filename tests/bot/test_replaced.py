@@ -56,7 +56,6 @@ async def test_a_copy_over_the_file_in_place_stops_the_bot_and_stays_as_it_is(pa
                 bot = Bot(app, tg, clock, path)
                 await bot.complete(await bot.person(), "DISDUK")
                 back_up(path, backup)
-                await app.store.seal.renew("an hour later")
                 await bot.complete(await bot.person("Budi Contoh"), "DISDUK")
                 put_over(backup, path)
                 await app._tick(None)  # type: ignore[arg-type]  # the context is not looked at

@@ -4,10 +4,11 @@ import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from bot.storage import Cipher, Ending, Finished, Response, Store, migrate_file
+from bot.storage import Cipher, Ending, Finished, Response, Store, migrate_file, sealing
 from bot.storage.places import Span
 from tests.support.copies import older
 from tests.support.templates import new_database
@@ -104,6 +105,7 @@ async def test_receipts_of_before_go_on(path: Path, response: Make) -> None:
         db.commit()
     async with Store(path, cipher=Cipher(SECRET)) as store:
         assert await store.sealing.begin() == 0
+        await store.sealing.mark_receipts()
         assert [await store.responses.is_counted(one) for one in receipts] == [True] * 3
         left = await store.drafts.load("D2", 7)
         assert isinstance(left, Finished)
@@ -112,6 +114,42 @@ async def test_receipts_of_before_go_on(path: Path, response: Make) -> None:
         assert await store.sealing.begin() == 0
     with closing(sqlite3.connect(path)) as db:
         assert db.execute("SELECT count(*) FROM finished_before").fetchone() == (0,)
+
+
+async def test_answers_of_before_are_marked_some_at_a_time_and_a_stop_in_between_loses_none(
+    path: Path, response: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sealing, "_AT_ONCE", 2)
+    new_database(path, UNITS)
+    async with Store(path) as before:
+        for number in range(7):
+            await before.responses.submit(response(pseudonym=f"warga {number}"))
+    with closing(sqlite3.connect(path)) as db:
+        ids = [id for (id,) in db.execute("SELECT id FROM responses ORDER BY id")]
+        db.execute("UPDATE responses SET receipt = NULL")
+        db.commit()
+    mark, done = sealing._mark_some, list[str | None]()
+
+    def stopping(*arguments: Any, **more: Any) -> str | None:
+        if len(done) == 2:
+            raise RuntimeError("stopped")
+        done.append(mark(*arguments, **more))
+        return done[-1]
+
+    async with Store(path, cipher=Cipher(SECRET)) as store:
+        with monkeypatch.context() as stop, pytest.raises(RuntimeError, match="stopped"):
+            await store.sealing.begin()
+            stop.setattr(sealing, "_mark_some", stopping)
+            await store.sealing.mark_receipts()
+        assert done == [ids[1], ids[3]], "two in each transaction"
+    async with Store(path, cipher=Cipher(SECRET)) as store:
+        assert await store.sealing.begin() == 0
+        await store.sealing.mark_receipts()
+        receipts = [f"SKM-{id[:4]}-{id[4:8]}" for id in ids]
+        assert [await store.responses.is_counted(one) for one in receipts] == [True] * 7
+        await store.responses.submit(response(pseudonym="warga lain"))
+    with closing(sqlite3.connect(path)) as db:
+        assert db.execute("SELECT count(*) FROM facts WHERE name = 'receipts_unmarked'").fetchone() == (0,)
 
 
 async def test_with_another_secret_what_was_sealed_is_dropped(store: Store, response: Make, path: Path) -> None:

@@ -23,14 +23,17 @@ def marks() -> Callable[[], str]:
     return lambda: f"mark-{next(numbers)}"
 
 
-@pytest.mark.parametrize("kind", ["before", "same run", "empty", "letter"])
+@pytest.mark.parametrize("kind", ["before", "same hour", "by hand", "empty", "letter"])
 async def test_another_content_is_noticed(store: Store, path: Path, tmp_path: Path, kind: str) -> None:
     fresh, other = marks(), tmp_path / "other"
     if kind == "before":
         back_up(path, other)
     await store.seal.renew(fresh())
-    if kind == "same run":
+    if kind == "same hour":
         back_up(path, other)
+    elif kind == "by hand":
+        with closing(connect(path)) as db:
+            db.execute("VACUUM INTO ?", (str(other),))
         for _ in range(120):  # an hour
             await store.seal.check(fresh)
     elif kind != "before":
