@@ -1,4 +1,4 @@
-"""Each kind of file that agencies have, sent to the bot: understood as on the command line, or refused with the reason."""
+"""Each kind of file that agencies have, sent to the bot: understood as on the command line, or refused."""
 
 from tests.support.kinds import FURTHER, KINDS, NUMBERS, text
 from tests.support.people import head_of
