@@ -92,6 +92,7 @@ class CityRow:
     `sex`, `education`, `occupation` count respondents by code. Those who did not say may be left out. `before` is its
     IKM of the period before (not rounded), None without one. `received` is the day its report was handed in, or empty.
     `former` is a figure published for that period where none was counted, and no `before` stands then.
+    `merged` are the codes of the units whose answers `before` has together, where they were merged into this one.
     `few` answers are counted and no more, where they are too few for this reader or would lead to such: `score` is None
     then.
     """
@@ -109,6 +110,7 @@ class CityRow:
     received: str = ""
     few: int = 0
     former: Former | None = None
+    merged: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -145,6 +147,6 @@ class CityReport:
     former: Former | None = None
 
     @property
-    def formers(self) -> bool:
-        """Whether any figure of the period before was published and not counted here."""
-        return self.former is not None or any(row.former is not None for row in self.rows)
+    def noted(self) -> bool:
+        """Whether anything is to be known of a figure of the period before: published elsewhere, or of merged units."""
+        return self.former is not None or any(row.former is not None or row.merged for row in self.rows)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import chain
 from operator import mul
 
 from scoring.instrument import Instrument
 
+_SCORES = frozenset((1, 2, 3, 4))
 Counts = tuple[int, ...]
 Totals = tuple[tuple[int, int], ...]  # each total that occurs, rising, and how often
 
@@ -35,6 +37,17 @@ class Layout:
 def is_complete(row: Sequence[object], k: int, asked: Collection[int] | None) -> bool:
     """Whether all is right with the row and every element asked was answered, as far as a glance tells."""
     return len(row) == k and (asked is None or None not in row) and all(map(is_score, row))
+
+
+def are_full(rows: Collection[Sequence[object]], k: int) -> bool:
+    """Whether all rows have an answer in each of their k places, as a glance at all of them together tells.
+
+    >>> are_full([(4, 3), (1, 4)], 2), are_full([(4, None)], 2), are_full([(4, True)], 2), are_full([(4, 5)], 2)
+    (True, False, False, False)
+    """
+    if not set(map(len, rows)) <= {k} or set(map(type, chain.from_iterable(rows))) != {int}:
+        return False
+    return _SCORES.issuperset(chain.from_iterable(rows))
 
 
 def by_column(

@@ -16,6 +16,7 @@ from scoring.tally import Tally
 
 BLANK, UNASKED = "-", "."
 _NONE = BLANK + UNASKED
+_ANSWERS = frozenset("1234")
 _CHARS: Mapping[int | None, str] = {1: "1", 2: "2", 3: "3", 4: "4", None: UNASKED}
 _SCORES: Mapping[str, int | None] = {"1": 1, "2": 2, "3": 3, "4": 4, BLANK: None, UNASKED: None}
 
@@ -90,9 +91,12 @@ def packed_tally(instrument: Instrument, texts: Mapping[str, int] | Iterable[str
     >>> found.n, found.complete, found.totals
     (2, 1, ((36, 1),))
     """
+    counted = Counter(texts)
+    if counted and set(map(len, counted)) == {len(instrument.items)} and _ANSWERS.issuperset("".join(counted)):
+        return tally_of_items({row_of(text): times for text, times in counted.items()}, instrument)
     whole: dict[tuple[int | None, ...], int] = {}
     parts = []
-    for text, times in Counter(texts).items():
+    for text, times in counted.items():
         _check(instrument, text)
         row = row_of(text)
         if BLANK not in text:

@@ -17,6 +17,7 @@ from scoring.cells import (
     Counts,
     Layout,
     Totals,
+    are_full,
     by_column,
     fours,
     is_complete,
@@ -138,6 +139,8 @@ class Tally:
         units: Sequence[int] | None = None,
     ) -> Self:
         """The same of rows that are counted already: each row and how often it was given."""
+        if are_full(rows, k):
+            return cls._of_flat(*by_column({row: times for row, times in rows.items() if times}, k, units or (1,) * k))
         known = {row: times for row, times in rows.items() if times and any(x is not None for x in row)}
         whole = {row: times for row, times in known.items() if is_complete(row, k, asked)}
         sum_ = cls._of_flat(*by_column(whole, k, units or (1,) * k))

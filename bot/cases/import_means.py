@@ -16,7 +16,7 @@ _DECIMALS = re.compile(r"[1-4][.,]0+")
 
 
 def means_in(
-    lines: Sequence[tuple[Sequence[Column], Line, Sequence[str]]], first: Sequence[Column], said: Iterable[str]
+    lines: Iterable[tuple[Sequence[Column], Line, Sequence[str]]], first: Sequence[Column], said: Iterable[str]
 ) -> list[Fault]:
     """Faults of rows of decimals among whole numbers, or of all rows beside an IKM.
 

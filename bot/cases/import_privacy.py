@@ -40,13 +40,12 @@ def without_personal(rows: Rows, instrument: Instrument, said: ImportMap = _NOTH
     return Rows([line for line in kept if line is not None], rows.notes)
 
 
-def names_of_people(rows: Iterable[tuple[Sequence[Column], Sequence[str]]]) -> set[str]:
+def names_of_people(columns: Iterable[tuple[Column, Sequence[str]]]) -> set[str]:
     """The columns called after people, by their plain names, in which names stand: all where not only numbers do."""
     cells_of = dict[str, set[str]]()
-    for columns, cells in rows:
-        for column, text in zip(columns, cells, strict=True):
-            if is_of_people(column):
-                cells_of.setdefault(plain(column.name), set()).add(text)
+    for column, texts in columns:
+        if is_of_people(column):
+            cells_of.setdefault(plain(column.name), set()).update(texts)
     # One without any cell may have been emptied before, when the file came.
     return {name for name, found in cells_of.items() if not found - {""} or not "".join(found).isdecimal()}
 

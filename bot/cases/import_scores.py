@@ -6,27 +6,25 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from bot.cases.import_cells import UNKNOWN, Scores
-from bot.cases.import_columns import Column
-from bot.cases.table import Line
 
 Said = Mapping[tuple[str, str], tuple[int | None, int]]  # an item and a cell, with its score and how often it is there
 
 
 class ItemCells:
-    """The cells of elements in these rows, each with the columns of its header."""
+    """The cells of elements, each looked up once a column."""
 
-    def __init__(self, scores: Scores, lines: Sequence[tuple[list[Column], Line, list[str]]]) -> None:
-        self._scores, self._lines = scores, lines
+    def __init__(self, scores: Scores) -> None:
+        self._scores = scores
         self._said = dict[tuple[str, str], tuple[int | None, int]]()
         self._blanks = Counter[str]()  # empty cells of each item
 
-    def meanings(self, columns: list[Column], place: int) -> dict[str, str]:
-        """The scores of all cells in a place below a header, "" for a blank. What means neither is left out.
+    def meanings(self, texts: Sequence[str], key: str) -> dict[str, str]:
+        """The scores of all cells of a column, "" for a blank. What means neither is left out.
 
-        They are counted, so each place is to be asked for once.
+        They are counted, so each column is to be asked for once.
         """
-        key, known = columns[place].key, dict[str, str]()
-        for text, count in Counter([cells[place] for own, _, cells in self._lines if own is columns]).items():
+        known = dict[str, str]()
+        for text, count in Counter(texts).items():
             if not text:
                 self._blanks[key] += count
             elif (score := self._scores.score(key, text)) != UNKNOWN:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -100,12 +100,8 @@ class Imports:
         else:
             days = {}
         loose = any(is_of_file(row.cells["serial"]) for row in rows)
-        used, kept, empty = await self._store.batches.serials(), list[Row](), dict.fromkeys(header.cells, "")
-        for row, (code, service) in zip(rows, at, strict=True):
-            serial = serial_at(row.cells["serial"], code, span)
-            if not (is_made(serial) and serial in used):
-                cells = {**empty, **row.cells, **days, "unit": code, "service": service, "serial": serial}
-                kept.append(Row(row.line, cells, 0, (), row.sheet))
+        used = await self._store.batches.serials()
+        kept = list(_new(rows, at, span, used, header.cells, days))
         if len(kept) < len(rows):
             notes.append(fault("import_known", found=len(rows) - len(kept)))
         if not kept:
@@ -214,6 +210,24 @@ class Imports:
         except BadPeriod:
             raise BadSpan(f'found "{span}", expected a code of `skm windows list`, or a period') from None
         return min(last, local_day(now, self._config.agency.timezone))
+
+
+def _new(
+    rows: Sequence[Row], at: Sequence[At], span: str, used: Collection[str], names: Iterable[str], days: dict[str, str]
+) -> Iterator[Row]:
+    """The rows whose made serial number is not used, with unit and service by their codes and every cell of `names`."""
+    empty = dict.fromkeys(names, "")
+    whole = not days and all(row.cells.keys() >= empty.keys() for row in rows[:1])
+    for row, (code, service) in zip(rows, at, strict=True):
+        written = row.cells["serial"]
+        serial = serial_at(written, code, span)
+        if is_made(serial) and serial in used:
+            continue
+        if whole and (written, row.cells["unit"], row.cells["service"]) == (serial, code, service):
+            yield row  # as it stands: most rows of a large file
+            continue
+        cells = {**empty, **row.cells, **days, "unit": code, "service": service, "serial": serial}
+        yield Row(row.line, cells, 0, (), row.sheet)
 
 
 def _has(found: Understood, kind: str) -> bool:

@@ -192,8 +192,10 @@ class Checks:
 
     def _slot(self, unit: Unit, text: str, day: date) -> tuple[Response | None, list[Fault]]:
         counter, faults = self._counter, list[Fault]()
-        names = {one.slug: one.slug for one in unit.services} | {one.name.casefold(): one.slug for one in unit.services}
-        service = names.get(text.casefold(), "")
+        service = ""
+        if text:
+            slugs = {one.slug: one.slug for one in unit.services}
+            service = (slugs | {one.name.casefold(): one.slug for one in unit.services}).get(text.casefold(), "")
         if text and not service:
             offered = ", ".join(one.slug for one in unit.services)
             faults.append(fault("service", "service", found=text, expected=offered or "-"))

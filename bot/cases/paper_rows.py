@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from itertools import islice
 
 from bot.cases.paper_checks import SERIAL_LENGTH, Checks, Counter, serial_of
 from bot.cases.paper_file import PaperFaults, Row
-from bot.cases.paper_plain import PlainRows
+from bot.cases.paper_plain import BLOCK, PlainRows
 from bot.conversation.profile import profile_of
 from bot.conversation.texts import texts
 from bot.rules.faults import Fault, fault
@@ -79,8 +80,7 @@ def responses_of(
     checks, found, seen = Checks(counter, batch), list[Form](), dict[str, Row]()
     plain = PlainRows(checks, counter.instrument, {column: name for name, column in names.items()})
     turned = any(name != column for name, column in names.items())
-    for row in rows:
-        step()
+    for row in _one_by_one(rows, plain, header.width, found, seen, step):
         known = plain.form(row.cells) if row.width <= header.width else None
         if known is not None and known[1] not in seen:
             seen[known[1]] = row
@@ -105,6 +105,26 @@ def responses_of(
     if faults:
         raise PaperFaults(faults)
     return Forms(found, batch)
+
+
+def _one_by_one(
+    rows: Iterator[Row],
+    plain: PlainRows,
+    width: int,
+    found: list[Form],
+    seen: dict[str, Row],
+    step: Callable[[], None],
+) -> Iterator[Row]:
+    """The rows of blocks that have something unusual. The forms of others are added to `found` and `seen`."""
+    while block := list(islice(rows, BLOCK)):
+        for _ in block:
+            step()
+        taken = plain.forms(block) if max(row.width for row in block) <= width else None
+        if taken is not None and seen.keys().isdisjoint(taken[1]):
+            found += taken[0]
+            seen.update(zip(taken[1], block, strict=True))
+        else:
+            yield from block
 
 
 def _names(header: Row, counter: Counter, notes: list[Fault]) -> tuple[list[str], dict[str, str], list[Fault]]:

@@ -19,10 +19,11 @@ from bot.cases.table_merged import Range
 _PIECE = 64 * 1024
 _OVERLAP = 64  # bytes, longer than anything that is looked for
 _TOLD = re.compile(rb"""<(?:\w+:)?f[\s/>]|\bt\s*=\s*["']e["']|\bhidden\s*=|table:formula|rows-spanned""")
-_EMPTY = re.compile(  # of an xls: a formula at a row and column, its format, and the empty text as its result
-    rb"\x06\x00(?P<length>..)(?P<row>..)(?P<column>[\x00-\xff]\x00)..\x03\x00\x00\x00\x00\x00\xff\xff", re.DOTALL
+_FORMULA = re.compile(  # of an xls: a formula at a row and column, its format, its result, flags, and how long it is
+    rb"\x06\x00(?=(?P<length>..)(?P<row>..)(?P<column>.\x00)..(?P<result>.{8}).{6}(?P<size>..))", re.DOTALL
 )
-_SHORTEST, _LONGEST = 22, 8224  # bytes of such a record
+_EMPTY = b"\x03\x00\x00\x00\x00\x00\xff\xff"  # a result that is an empty text
+_FIXED = 22  # bytes of such a record before its formula
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
 _SHEETS, _LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 
@@ -55,18 +56,23 @@ def marks_of(archive: ZipFile, kind: Literal["xlsx", "ods"]) -> Mapping[str, Mar
     return marks
 
 
-def empty_formulas(content: bytes) -> list[str]:
-    """The cells of an xls whose formula has an empty text as its value, as programs write it that compute nothing.
+def empty_formulas(content: bytes) -> tuple[list[str], bool]:
+    """The cells of an xls whose formula has an empty text as its value, and whether any other formula has a value.
 
-    One that is empty on purpose looks alike. Records are looked for where they stand in the file: one that is parted
-    over distant sectors is not found.
+    Programs that compute nothing write each formula so, and one that is empty on purpose looks alike: where another one
+    has a value somebody has computed them. Records are looked for where they stand in the file, by their length, which
+    says that of the formula in it: one that is parted over distant sectors is not found.
     """
-    found = list[str]()
-    for one in _EMPTY.finditer(content):
-        length, row, column = (int.from_bytes(one[name], "little") for name in ("length", "row", "column"))
-        if _SHORTEST <= length <= _LONGEST:
-            found.append(position(row + 1, column))
-    return found
+    empty, computed = list[str](), False
+    for one in _FORMULA.finditer(content):
+        names = ("length", "row", "column", "size")
+        length, row, column, size = (int.from_bytes(one[name], "little") for name in names)
+        if size and length == _FIXED + size:
+            if one["result"] == _EMPTY:
+                empty.append(position(row + 1, column))
+            else:
+                computed = True
+    return empty, computed
 
 
 def _sheets(archive: ZipFile) -> Iterator[tuple[str, str]]:

@@ -43,9 +43,8 @@ def rows_of_workbook(
 
     try:
         marks = _marks(content, kind, limits) if kind in ("xlsx", "ods") else {}
-        if kind == "xls" and (empty := empty_formulas(content)):
-            listed = ", ".join(empty[:_NAMED]) + (" ..." if len(empty) > _NAMED else "")
-            notes.append(fault("empty_formulas", found=len(empty), name=listed))
+        if kind == "xls":
+            _check_xls(content, notes)
         with calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
             found = [Sheet(one.name, one.visible != visible) for one in book.sheets_metadata if one.typ == rows]
             _check(marks, notes)
@@ -67,6 +66,16 @@ def rows_of_workbook(
         raise
     except Exception as error:  # whatever the readers stumble over
         raise TableFaults([fault("no_workbook", reason=type(error).__name__)]) from None
+
+
+def _check_xls(content: bytes, notes: list[Fault]) -> None:
+    """Raises TableFaults where no formula has a value. Says which are empty where others have one."""
+    empty, computed = empty_formulas(content)
+    if empty:
+        listed = ", ".join(empty[:_NAMED]) + (" ..." if len(empty) > _NAMED else "")
+        if not computed:
+            raise TableFaults([fault("no_formula_computed", found=len(empty), name=listed)])
+        notes.append(fault("empty_formulas", found=len(empty), name=listed))
 
 
 def _marks(content: bytes, kind: FileKind, limits: Limits) -> Mapping[str, Marks]:

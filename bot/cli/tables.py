@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -28,6 +29,7 @@ async def lines_of_file(file: Path, notes: list[Fault]) -> Iterator[Line]:
 
     from bot.ledger.readers import Readers  # noqa: PLC0415 -- likewise
 
+    gc.set_threshold(100_000, 50, 1_000)  # all rows stay till the end: walking over them again and again finds nothing
     content = await asyncio.to_thread(file.read_bytes)
     if is_text(io.BytesIO(content)):
         return lines_of(content, COMMAND_LINE, notes)

@@ -81,6 +81,7 @@ def city_rows(
             before=before[unit.code].ikm if unit.code in before else None,
             received=(received or {}).get(unit.code, ""),
             former=formers.before(unit.code) if formers is not None and unit.code not in before else None,
+            merged=past.of.get(unit.code, ()) if past is not None else (),
         )
         for unit in units
     )

@@ -21,12 +21,14 @@ class Past:
     """An earlier period: the units that had answers in it, and the simple mean of their IKM.
 
     `joined` are units into which others of these were merged since, as the sum of those: they are no part of the mean.
+    `of` are the codes of those.
     """
 
     period: Period
     scores: Mapping[str, Score]
     simple: Mean
     joined: Mapping[str, Score] = field(default_factory=dict)
+    of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def before(self, code: str) -> Score | None:
         """What a unit is compared with. None where nobody answered."""
@@ -72,4 +74,4 @@ async def past_of(store: Store, scope: Scope, zone: ZoneInfo, units: Sequence[Un
         for code, (tally, codes) in whole.items()
         if tally and codes
     }
-    return Past(before, scores, simple, merged)
+    return Past(before, scores, simple, merged, {code: whole[code][1] for code in merged})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
 from exports.laporan.formers import Former
@@ -16,6 +16,7 @@ from scoring import ElementScore, called_of, half_up, judged, unsatisfying
 
 _ALIKE = {"id": ("semua unsur sama:", "bernilai sama"), "en": ("all elements alike:", "of the same value")}
 _FEW = {"id": "terlalu sedikit untuk dinilai", "en": "too few to be judged"}
+_TOGETHER = {"id": "jawaban {} bersama-sama", "en": "answers of {} together"}
 _NOISE = {"id": "tidak terbedakan", "en": "not told apart"}
 
 # heading, width, cell of a unit
@@ -36,13 +37,13 @@ _COLUMNS: tuple[tuple[str, float, Callable[[CityReport, CityRow], Cell]], ...] =
 def headings(report: CityReport) -> list[tuple[str, float]]:
     """(heading, width) of each column. Those of indices beside the IKM stand last."""
     sides = [(one.instrument.short.get(report.language, one.name), 12.0) for one in report.beside]
-    noted = [("KETERANGAN IKM SEBELUMNYA", 40.0)] if report.formers else []
+    noted = [("KETERANGAN IKM SEBELUMNYA", 40.0)] if report.noted else []
     return [(heading, width) for heading, width, _ in _COLUMNS] + noted + sides
 
 
 def of_unit(report: CityReport, row: CityRow) -> list[Cell]:
     """The cells of one unit, in the order of the headings."""
-    noted = [_noted(row.former, report)] if report.formers else []
+    noted = [_noted(row.former, report, row.merged)] if report.noted else []
     return (
         [cell(report, row) for _, _, cell in _COLUMNS]
         + noted
@@ -56,13 +57,13 @@ def of_mean(report: CityReport) -> list[Cell]:
     told = (f"{received}/{len(report.rows)}", "text")
     before, compared = _before(report.mean_before, report.former), _compared(report.mean_before, report.former)
     moved: list[Cell] = [_figure(before), _moved(compared, report.mean), told]
-    moved += [_noted(report.former, report)] if report.formers else []
+    moved += [_noted(report.former, report)] if report.noted else []
     return [("", "text")] * 3 + moved + [_index(one.total) for one in report.beside]
 
 
 def of_pooled(report: CityReport) -> list[Cell]:
     """Those of all respondents together."""
-    none: list[Cell] = [(None, "two"), (None, "two"), *[("", "text")] * (2 if report.formers else 1)]
+    none: list[Cell] = [(None, "two"), (None, "two"), *[("", "text")] * (2 if report.noted else 1)]
     return [("", "text")] * 3 + none + [_index(one.pooled) for one in report.beside]
 
 
@@ -127,8 +128,10 @@ def _compared(counted: Fraction | None, former: Former | None) -> Fraction | Non
     return _before(counted, former) if former is None or former.comparable else counted
 
 
-def _noted(former: Former | None, report: CityReport) -> Cell:
-    """That the figure before was published and not counted here, and what else is to be known of it."""
+def _noted(former: Former | None, report: CityReport, merged: Sequence[str] = ()) -> Cell:
+    """That the figure before was published and not counted here, or of which units it is, and what else is known."""
+    if merged:
+        return _told(_TOGETHER, report).format(" + ".join(merged)), "text"
     if former is None:
         return "", "text"
     mark = MARK.get(report.language, MARK["id"])

@@ -3,6 +3,7 @@
 Old posters go on being scanned. The reports of the quarter and the recap of the city count each answer once.
 """
 
+import csv
 import json
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,6 +32,16 @@ async def _report(city: City, unit: str, period: str) -> dict:  # type: ignore[t
     found = json.loads(file.read_text())
     assert isinstance(found, dict)
     return found
+
+
+async def _recap_notes(city: City) -> dict[str, str]:
+    """What the recap says of the figures before, by unit."""
+    out = city.folder / "out"
+    await city.skm("report", "--unit", "semua", "--period", "2026-Q4", "--format", "csv", "--out", str(out))
+    (file,) = out.glob("*-rekap.csv")
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        found = {row["KODE"]: row["KETERANGAN IKM SEBELUMNYA"] for row in csv.DictReader(lines)}
+    return {code: note for code, note in found.items() if note}
 
 
 async def test_a_quarter_in_which_units_change_adds_up(tmp_path: Path, city: Opened) -> None:
@@ -68,6 +79,7 @@ async def test_a_quarter_in_which_units_change_adds_up(tmp_path: Path, city: Ope
         assert parts == {"PKM-A": 13, "PKM-B": 10, "PKM-AB": 1, "BIRO-7": 15}
         assert recap["pooled"]["n"] == sum(parts.values()) == 13 + 10 + 14 + 2
         assert {part["label"] for part in recap["parts"]} >= {"Biro <Contoh> (dahulu Kantor Contoh)"}
+        assert await _recap_notes(one) == {"PKM-AB": "jawaban PKM-A + PKM-B bersama-sama"}
         report = await _report(one, "PKM-AB", "2026-Q4")
         (earlier, total) = report["trend"]
         both = outcome([*before["PKM-A"], *before["PKM-B"]])

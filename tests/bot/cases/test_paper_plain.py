@@ -1,6 +1,7 @@
 """Rows that are taken at once give what looking at each with care gives, and any other is left to it."""
 
 import random
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 
@@ -10,6 +11,7 @@ from bot.cases.paper_plain import PlainRows
 from bot.cases.paper_rows import columns, responses_of
 from bot.cases.table_totals import Somebody, nobody_label
 from bot.storage.forms import form_of
+from scoring import load_instrument
 from tests.bot.cases.test_paper_rows import COUNTER
 
 ODD = {
@@ -58,6 +60,31 @@ def test_a_row_taken_at_once_is_the_form_that_care_gives() -> None:
         else:
             assert faults, row
     assert taken > 1500
+
+
+def test_a_block_gives_what_its_rows_give_one_by_one() -> None:
+    counter = replace(COUNTER, instrument=load_instrument(), used=frozenset({"S3"}))
+    names, dice = columns(counter.instrument), random.Random(8)
+    plain, taken = PlainRows(Checks(counter, "B1"), counter.instrument, {}), Counter[bool]()
+    for seed in range(400):
+        block = []
+        for number in range(4):
+            row = dict.fromkeys(names, "3") | {"serial": f"S{seed}-{number}", "date": "2026-11-10", "service": ""}
+            row |= dict.fromkeys(("kelamin", "usia", "pendidikan", "pekerjaan"), "") | {"unit": "ON", "suggestion": ""}
+            if dice.random() < 0.2:
+                name = dice.choice(names)
+                row[name] = dice.choice([*ODD.get(name, SCORES), "S3", f"S{seed}-0"])
+            block.append(Row(number, row, len(names)))
+        one_by_one = [plain.form(row.cells) for row in block]
+        found = plain.forms(block)
+        taken[found is not None] += 1
+        if found is not None:
+            assert list(zip(*found, strict=True)) == one_by_one
+        else:
+            blank = any(not row.cells[item.u.casefold()] for row in block for item in counter.instrument.items)
+            serials = [form[1] for form in one_by_one if form is not None]
+            assert None in one_by_one or blank or len(set(serials)) < len(serials)
+    assert min(taken.values()) > 50
 
 
 def test_what_a_file_gives_is_in_its_order_whichever_way_a_row_went() -> None:

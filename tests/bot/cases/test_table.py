@@ -2,6 +2,7 @@
 
 import io
 import re
+import struct
 import sys
 import zipfile
 from collections.abc import Sequence
@@ -266,13 +267,17 @@ def test_an_open_document_is_read_and_its_formulas_too() -> None:
     assert (one.key, one.sheet, one.where) == ("uncomputed", "Data", "C3")
 
 
-def test_formulas_of_an_xls_that_are_empty_are_told() -> None:
-    """They were blanks without a word: an element that nobody had answered."""
-    rows = read_table((FILES / "formulas.xls").read_bytes(), CHAT)
+def test_formulas_of_an_xls_that_nobody_has_computed_are_refused() -> None:
+    """They were blanks: an element without answers. Where another one has a value they are blank on purpose."""
+    content = (FILES / "formulas.xls").read_bytes()
+    one = refused(content)
+    assert (one.key, dict(one.values)) == ("no_formula_computed", {"found": 3, "name": "I2, I3, I4"})
+    empty = bytes([3, 0, 0, 0, 0, 0, 255, 255])
+    assert content.count(empty) == 3
+    rows = read_table(content.replace(empty, struct.pack("<d", 4), 1), CHAT)
     assert isinstance(rows, Rows)
-    assert [(one.key, dict(one.values)) for one in rows.notes] == [
-        ("empty_formulas", {"found": 3, "name": "I2, I3, I4"})
-    ]
+    assert [(one.key, dict(one.values)) for one in rows.notes] == [("empty_formulas", {"found": 2, "name": "I3, I4"})]
+    assert rows.to_plain()[1][9] == 4
     plain = read_table((FILES / "answers.xls").read_bytes(), CHAT)
     assert isinstance(plain, Rows)
     assert plain.notes == ()
