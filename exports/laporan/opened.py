@@ -42,6 +42,7 @@ def opened(cleared: Cleared) -> Laporan:
         alpha=None,
         verdict=report.verdict if told and not report.city else None,
         tendencies=(),
+        older=(),
         beside=(),
         left_out=LeftOut(),
         suggestions=0,

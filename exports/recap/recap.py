@@ -79,8 +79,8 @@ class _Recap(Lines):
     def __init__(self, book: Book, report: CityReport) -> None:
         super().__init__(report)
         self.book = book
-        footer = f"{report.agency} {report.made}"
-        self.sheet = book.sheet(self.words["sheet"], landscape=True, header=_HEADER, footer=footer, wide=3)
+        self.footer = f"{report.agency} · {day_names(report.made, report.language)}"
+        self.sheet = book.sheet(self.words["sheet"], landscape=True, header=_HEADER, footer=self.footer, wide=3)
         self.sheet.repeat_columns(0, 1)
 
     def write(self) -> None:
@@ -107,7 +107,7 @@ class _Recap(Lines):
     def write_further(self, laporan: Laporan) -> None:
         """What residents wrote, and the tables of the agency's Laporan, as in a unit's workbook."""
         report, words = self.report, SHEET_WORDS.get(self.report.language, SHEET_WORDS["id"])
-        footer, ribbon = f"{report.agency} {report.made}", str(words["made_up"]) if report.made_up else None
+        footer, ribbon = self.footer, str(words["made_up"]) if report.made_up else None
         heading = (
             (f"{words['suggestions']} – {report.agency}", "title"),
             (report.period.name(report.language), "line"),

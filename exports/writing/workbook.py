@@ -28,6 +28,14 @@ _OPTIONS = {
 _CELL = {"border": 1, "border_color": FRAME, "valign": "vcenter"}
 _STYLES: Mapping[str, Mapping[str, Any]] = {
     "title": {"bold": True, "font_size": 14, "font_color": INK, "quote_prefix": True},
+    "heading": {
+        "bold": True,
+        "font_size": 14,
+        "font_color": INK,
+        "quote_prefix": True,
+        "text_wrap": True,
+        "valign": "top",
+    },
     "line": {"quote_prefix": True},
     "ribbon": {"bold": True, "bg_color": AMBER, "quote_prefix": True},
     "head": {
