@@ -21,7 +21,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "semester": "Semester",
         "whole": "IKM setahun",
         "mutu": "Mutu setahun",
-        "about": "Kolom setahun dihitung dari semua jawaban tahun itu dan diisi setelah tahunnya berakhir.",
+        "about": "Kolom setahun dihitung dari jawaban sepanjang tahun itu dan diisi setelah tahunnya berakhir.",
         "former": f"Tanda {_MARK} adalah angka terdahulu, yang dicantumkan seperti pernah diumumkan.",
     },
     "en": {
@@ -31,7 +31,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "semester": "Semester",
         "whole": "IKM of the year",
         "mutu": "Grade of the year",
-        "about": "The columns of a year are of all its answers, and stand once it is over.",
+        "about": "The columns of a year are of the answers of all its days, and stand once it is over.",
         "former": f"{_MARK} is an earlier figure, as it was published.",
     },
 }
