@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from exports.writing.counts import begun, grouped
 from scoring import judged
 from scoring.interval import FEWEST
 
@@ -20,13 +21,13 @@ def few_told(few: int, units: int, n: int, mutu: str | None, language: str) -> s
     """The sentence on `few` of `units` with under ten answers in a mean of `n` answers. Empty where there are none.
 
     >>> few_told(2, 30, 900, "B", "en")
-    '2 of 30 units have fewer than 10 answers and count in the mean; its grade is the same without them.'
+    'Two of 30 units have fewer than 10 answers and count in the mean; its grade is the same without them.'
     >>> few_told(0, 30, 900, "B", "en")
     ''
     """
     if not few:
         return ""
-    parts = [_said(_PART, language).format(few=few, units=units, least=FEWEST)]
+    parts = [_said(_PART, language).format(few=begun(few, language), units=grouped(units, language), least=FEWEST)]
     if judged(n):
         parts.append(hung(language) if mutu is None else _said(_SAME, language))
     return "; ".join(parts) + "."

@@ -13,6 +13,7 @@ from exports.laporan.beside import public_beside
 from exports.laporan.groups import Group
 from exports.laporan.lines import Line
 from exports.laporan.values import Laporan
+from exports.writing.counts import grouped
 from exports.writing.numbers import local, weight_told
 from exports.writing.pdf import kept_pdf
 from exports.writing.text import single_lines
@@ -34,9 +35,9 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "interval": "Selang kepercayaan 95%",
         "beside": "{name} {index} dari 4 (× 25 = {x25})",
         "respondents": "Responden",
-        "below_ten": "kurang dari 10 orang",
-        "people": "{n} orang",
-        "withheld": "– : disamarkan, terlalu sedikit orang",
+        "below_ten": "kurang dari 10",
+        "people": "{n}",
+        "withheld": "– : disamarkan, terlalu sedikit responden",
         "mean": "Rata-rata {units} unit pelayanan dengan sekurang-kurangnya 10 responden",
         "services": "Nama layanan",
         "more": "dan {more} layanan lain",
@@ -54,9 +55,9 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "interval": "95% confidence interval",
         "beside": "{name} {index} of 4 (× 25 = {x25})",
         "respondents": "Respondents",
-        "below_ten": "fewer than 10 people",
-        "people": "{n} people",
-        "withheld": "– : withheld, too few people",
+        "below_ten": "fewer than 10",
+        "people": "{n}",
+        "withheld": "– : withheld, too few respondents",
         "mean": "Mean of {units} service units with at least 10 respondents",
         "services": "Services",
         "more": "and {more} other services",
@@ -107,7 +108,11 @@ def drawing(cleared: Cleared, language: str = "id") -> dict[str, Any]:
     address = report.address
     shown["address"] = [] if address is None else [address.url, address.key]
     shown["symbol"] = None if address is None else address.symbol
-    return shown | {"n": total.n, "logo": None if report.logo is None else list(report.logo)}
+    return shown | {
+        "n": total.n,
+        "people": words["people"].format(n=grouped(total.n, language)),
+        "logo": None if report.logo is None else list(report.logo),
+    }
 
 
 def _beside(report: Laporan, language: str) -> list[str]:

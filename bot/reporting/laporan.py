@@ -34,6 +34,7 @@ from bot.reporting.spans import Tallies, tallies_in
 from bot.reporting.succession import joined, marked
 from bot.reporting.tendency import service_lines, service_names, tendencies
 from bot.reporting.unasked import unasked_in
+from bot.reporting.years import Spans, Years, spans_of
 from bot.storage import Store, Unit
 from bot.storage.responses import in_report_order
 from bot.storage.successions import Source
@@ -85,6 +86,8 @@ class LaporanWriter:
         self._zone = config.agency.timezone
         known = {(key, scope.instrument.id): tallies for key, tallies in (past or {}).items()}
         self._formers: Formers | None = None  # read once for all units
+        self._spans: Spans | None = None  # those of five years, too
+        self._released = bool(past)
         self._read: dict[tuple[str, str], Tallies] = known  # earlier periods, once for all units
 
     async def of_unit(
@@ -135,6 +138,7 @@ class LaporanWriter:
             alpha=figures.alpha_text if figures and figures.alpha is not None else None,
             verdict=moved.verdict if moved else None,
             past=(await self._past()).of(unit.code),
+            older=(await self._years(answers, sources)).of_unit(unit.code, sources),
             tendencies=await tendencies(self._store, self._scope, self._zone, answers, services, unit.name, unit),
             beside=await self._beside(
                 sides_of_unit(instrument, of_one(answers.beside(), unit.code), self._name(period), unit.code),
@@ -185,6 +189,7 @@ class LaporanWriter:
             told=await self._facts(None, period),
             signer=signer_of_agency(self._config, local_day(self._made, self._zone)),
             past=(await self._past()).of(AGENCY),
+            older=(await self._years(answers)).of_agency(),
             beside=sides_of_agency(instrument, answers.beside(), units, period.name(), open_to_all),
         )
         named = service_names(units, self._scope.window.services) if self._scope.window is not None else {}
@@ -314,6 +319,17 @@ class LaporanWriter:
                 found = [await tallies_in(self._store, one, instrument.id, self._zone, unit) for unit in these]
                 self._read[one.key, instrument.id] = {code: tally for some in found for code, tally in some.items()}
         return [(one, self._read[one.key, instrument.id]) for one in before]
+
+    async def _years(self, answers: Answers, sources: Sequence[Source] = ()) -> Years:
+        """What five years have beyond the trend. Nothing where others are told of less than what was counted."""
+        period, trend, name = self._scope.period, self._scope.trend, self._scope.instrument.id
+        if self._shown_to_all or self._released:
+            return Years(self._scope, {}, ())
+        these = [self._told.unit, *(one.code for one in sources if self._told.unit is not None)]
+        known = {one: self._read[one.key, name] for one in trend if (one.key, name) in self._read}
+        if self._spans is None or sources:
+            self._spans = await spans_of(self._store, self._scope, these, known | {period: answers.by_unit()})
+        return Years(self._scope, self._spans, (*trend, period))
 
     async def _without_late(
         self, span: Period, scores: Mapping[str, Score | None], of: Tallies | Answers

@@ -4,7 +4,7 @@ It is an Indonesian document in every language setting: it goes to the ministry.
 """
 
 from exports.laporan.about import LeftOut, Sampling, Signer
-from exports.laporan.formers import Former
+from exports.laporan.formers import Former, Older
 from exports.laporan.groups import Count, Group
 from exports.laporan.lines import Line
 from exports.laporan.promises import Done, Plan
@@ -19,6 +19,7 @@ __all__ = [
     "Laporan",
     "LeftOut",
     "Line",
+    "Older",
     "Plan",
     "Sampling",
     "Side",

@@ -8,7 +8,7 @@ from exports.laporan.channels import rules, ways
 from exports.laporan.definitions import meaning_of
 from exports.laporan.values import Laporan
 from exports.writing.blocks import Block, Column, Paragraph, Table
-from exports.writing.counts import grouped, spelled
+from exports.writing.counts import spelled
 from scoring.mapping import mapping_told
 
 
@@ -17,7 +17,7 @@ def carried_out(report: Laporan) -> Iterator[Block]:
     if report.city:
         answered = sum(part.n > 0 for part in report.parts)
         yield Paragraph(
-            f"SKM dilaksanakan oleh {grouped(len(report.parts))} unit pelayanan di lingkungan {report.agency} dengan "
+            f"SKM dilaksanakan oleh {spelled(len(report.parts))} unit pelayanan di lingkungan {report.agency} dengan "
             "satu kuesioner dan satu cara penghitungan yang sama; "
             + (
                 "seluruhnya mempunyai jawaban pada periode ini."

@@ -15,6 +15,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "unit": "Unit pelayanan",
         "element": "Prioritas Unsur",
         "activity": "Program / Kegiatan",
+        "when": "Waktu",
         "quarter": "TW {roman}",
         "responsible": "Penanggung Jawab",
         "plan": "Rencana Tindak Lanjut",
@@ -32,6 +33,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "unit": "Service unit",
         "element": "Priority element",
         "activity": "Activity",
+        "when": "Time",
         "quarter": "Q{number}",
         "responsible": "Responsible",
         "plan": "Planned",
@@ -69,7 +71,7 @@ def plan_table(
         *(Column(words["unit"], 2.6),) * units,
         Column(words["element"], 2.6),
         Column(words["activity"], 4.4),
-        *(Column(quarter, 0.95, True) for quarter in quarters),
+        *(Column(quarter, 0.95, True, over=words["when"]) for quarter in quarters),
         Column(words["responsible"], 2.4),
     )
     return Table(caption, columns, numbered(rows), small=units)

@@ -7,8 +7,20 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
-from scoring import Band
+from scoring import Band, Period
 from scoring.history import Published
+
+
+@dataclass(frozen=True)
+class Older:
+    """A counted IKM of the last five years that stands in no trend: of a survey period before it, or of a whole year.
+
+    `grade` is a year's, as printed.
+    """
+
+    period: Period
+    ikm: Fraction
+    grade: str = ""
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from exports.laporan.signature import signature
 from exports.laporan.tendency import tendency_blocks
 from exports.laporan.trend import trend
 from exports.laporan.values import Laporan
+from exports.laporan.years import years
 from exports.writing.blocks import Block, Paragraph
 
 Frame = Literal["2022", "2025"]
@@ -72,7 +73,7 @@ def _of_2022(report: Laporan) -> Iterator[Block]:
         (
             Section.of("Analisis Permasalahan/Kelemahan dan Kelebihan Unsur Layanan", problems(report)),
             Section.of("Rencana Tindak Lanjut", promised(report)),
-            Section.of("Tren Nilai SKM", (*trend(report), *tendency_blocks(report))),
+            Section.of("Tren Nilai SKM", (*trend(report), *years(report), *tendency_blocks(report))),
         ),
     )
     yield from chapter(5, "KESIMPULAN", ())
@@ -111,7 +112,7 @@ def _of_2025(report: Laporan) -> Iterator[Block]:
             Section.of("Indeks Kepuasan Masyarakat Per Jenis Layanan", (*services(report), *index(report))),
             *(one for one in _further(report) if "Jenis Layanan" not in one.title),
             Section.of("Analisis Masalah dan Rencana Tindak Lanjut", (*problems(report), *promised(report))),
-            Section.of("Tren Nilai SKM", (*trend(report), *tendency_blocks(report))),
+            Section.of("Tren Nilai SKM", (*trend(report), *years(report), *tendency_blocks(report))),
         ),
     )
     yield from chapter(3, _BEFORE, ())

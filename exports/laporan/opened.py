@@ -43,6 +43,7 @@ def opened(cleared: Cleared) -> Laporan:
         alpha=None,
         verdict=report.verdict if told and not report.city else None,
         tendencies=(),
+        older=(),
         beside=opened_beside(report) if enough else (),
         left_out=LeftOut(),
         suggestions=0,

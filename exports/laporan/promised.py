@@ -117,5 +117,5 @@ def _summed(done: Sequence[Done], what: str) -> str:
 def _of(what: str, some: int, many: int, done: str) -> str:
     """Such as "Sebanyak 3 dari 267 rencana tindak lanjut sudah diisi"."""
     if not some:
-        return f"Dari {grouped(many)} {what} belum ada yang {done}"
+        return f"Dari {spelled(many)} {what} belum ada yang {done}"
     return f"Sebanyak {grouped(some)} dari {grouped(many)} {what} sudah {done}"

@@ -35,6 +35,7 @@ def restrained(report: Laporan, *, services: bool, channels: bool) -> Laporan:
         suggestions=report.suggestions if detail.figures else 0,
         mentioned=report.mentioned if detail.figures else (),
         tendencies=(),
+        older=(),
         beside=beside_told(report.beside),
     )
 
@@ -53,6 +54,7 @@ def without_few(report: Laporan) -> Laporan:
         trend=tuple(line if detail_of(line.n).figures else _counted(line) for line in report.trend),
         tendencies=without_few_tendencies(report.tendencies) if told else (),
         verdict=report.verdict if told else None,
+        older=report.older if told else (),
         suggestions=report.suggestions if detail_of(report.total.n).figures else 0,
         mentioned=report.mentioned if detail_of(report.total.n).figures else (),
         beside=beside_told(report.beside),
@@ -84,6 +86,7 @@ def counted(report: Laporan) -> Laporan:
         channels=tuple(map(_counted, report.channels)),
         whole=None,
         trend=(),
+        older=(),
         rows=(),
         verdict=None,
         alpha=None,

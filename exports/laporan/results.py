@@ -24,7 +24,7 @@ def index(report: Laporan) -> Iterator[Block]:
     if report.city:
         reporting, units = sum(part.n > 0 for part in report.parts), len(report.parts)
         which = (
-            f"seluruh {grouped(units)} unit"
+            f"seluruh {spelled(units)} unit"
             if reporting == units
             else f"{spelled(reporting)} unit yang memiliki hasil, dari {grouped(units)} unit"
         )

@@ -13,6 +13,7 @@ from exports.laporan.official import public_total
 from exports.laporan.printed import MADE_UP
 from exports.laporan.strengths import shown
 from exports.laporan.values import Laporan
+from exports.writing.dates import day_names
 from exports.writing.table import Cell, csv_bytes
 from exports.writing.workbook import Book, open_book
 from scoring.mapping import mapping_told
@@ -71,7 +72,9 @@ def sippn_sheet(report: Laporan) -> bytes:
 
 def _write(book: Book, name: str, table: Rows, report: Laporan) -> None:
     headings, rows = table
-    sheet = book.sheet(name, landscape=len(headings) > 2, header=0, footer=f"{report.subject} {report.made}")
+    sheet = book.sheet(
+        name, landscape=len(headings) > 2, header=0, footer=f"{report.subject} · {day_names(report.made)}"
+    )
     for place, heading in enumerate(headings):
         sheet.set_column(place, place, 62 if len(headings) == 2 else 40 if place == 1 else 16)
         book.text(sheet, 0, place, heading, "head")

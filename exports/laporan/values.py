@@ -9,7 +9,7 @@ from typing import Literal
 from exports.address import Address
 from exports.errors import BadReport
 from exports.laporan.about import LeftOut, Sampling, Signer
-from exports.laporan.formers import Former
+from exports.laporan.formers import Former, Older
 from exports.laporan.groups import Group
 from exports.laporan.lines import Line
 from exports.laporan.promises import Done, Plan
@@ -39,7 +39,8 @@ class Laporan:
     of all its answers together. `whole` are these answers as one line without a correction for the population, as the
     channels have none. `survey` is the kind of a survey period and `times` how many of them it spans: None where it is
     shorter or of days chosen by hand, and has neither population nor target. `left_out` is what does not count in it.
-    `beside` are the indices beside the IKM that anybody answered. `past` are figures published before, oldest first.
+    `beside` are the indices beside the IKM that anybody answered. `past` are figures published before, oldest
+    first, `older` counted ones of five years that `trend` has no place for.
     `signer` signs it, and `left` beside, where the agency wants that.
     `told` is what people have told for it. `suggestions` is how many wrote one, `mentioned` how many by element.
     `frame` is that of its chapters, and with `lists` tables and pictures are listed in front. An `open` one is
@@ -89,6 +90,7 @@ class Laporan:
     left_out: LeftOut = _NOTHING
     beside: tuple[Side, ...] = ()
     past: tuple[Former, ...] = ()
+    older: tuple[Older, ...] = ()
     moment: datetime | None = None
     unasked: frozenset[str] = frozenset()
     told: Told = NOTHING

@@ -10,7 +10,7 @@ from exports.laporan.follow_up import carried
 from exports.laporan.promises import Done
 from exports.pack.values import Measure, Pack
 from exports.writing.blocks import Block, Column, Heading, Paragraph, Picture, Pictures, Table, numbered
-from exports.writing.counts import begun, grouped
+from exports.writing.counts import begun, grouped, spelled
 from exports.writing.dates import day_name
 from exports.writing.numbers import local
 from exports.writing.pictures import shrunk
@@ -38,7 +38,7 @@ def _part(measures: list[Measure], whose: str, caption: str) -> Iterator[Block]:
         yield Paragraph(f"Belum ada tindak lanjut {whose}.")
         return
     done, many = sum(one.state == _VERIFIED for one in measures), len(measures)
-    said = f"{begun(done)} dari {grouped(many)}" if done else f"Dari {grouped(many)}"
+    said = f"{begun(done)} dari {grouped(many)}" if done else f"Dari {spelled(many)}"
     end = f"telah selesai dan diverifikasi, yaitu {local(half_up(_percent(done, many), 2))}%." if done else (
         "belum ada yang selesai dan diverifikasi."
     )  # fmt: skip

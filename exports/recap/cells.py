@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from xlsxwriter.worksheet import Worksheet
@@ -13,10 +13,15 @@ from scoring import half_up
 Cell = tuple[int | float | str | None, str]
 
 
-def write_cells(book: Book, sheet: Worksheet, row: int, cells: Sequence[Cell]) -> None:
-    """Write a row of them. A text is text, whatever it looks like."""
+def write_cells(
+    book: Book, sheet: Worksheet, row: int, cells: Sequence[Cell], live: Mapping[int, str] | None = None
+) -> None:
+    """Write a row of them, as the `live` formula of its column where it has one. A text is text, whatever it looks
+    like."""
     for column, (value, style) in enumerate(cells):
-        if value is None:
+        if live and column in live:
+            book.formula(sheet, row, column, live[column], "" if value is None else value, style)
+        elif value is None:
             sheet.write_blank(row, column, None, book.styles[style])
         elif isinstance(value, str):
             book.text(sheet, row, column, value, style)

@@ -76,7 +76,12 @@ class _Sheet:
         top = len(told) + whole.made_up
         header = top + 1 if self.layout.over else top
         sheet = self.book.sheet(
-            "Rekap", landscape=True, header=header, footer=f"{whole.subject} {day_names(whole.made)}", wide=2
+            "Rekap",
+            landscape=True,
+            header=header,
+            above=header - top,
+            footer=f"{whole.subject} · {day_names(whole.made)}",
+            wide=2,
         )
         for row, (text, style) in enumerate(told):
             self.book.text(sheet, row, 0, text, style)

@@ -27,6 +27,10 @@ class Lines:
         self.words = WORDS.get(report.language, WORDS["id"])
         self.headings = _headings(report)
 
+    def place(self, heading: str) -> int:
+        """The column (from 0) under a heading."""
+        return next(place for place, (one, _) in enumerate(self.headings) if one == heading)
+
     def categories(self) -> Iterator[tuple[str, list[list[Cell]]]]:
         """Each category with the lines of its units, numbered through."""
         order = {category: place for place, category in enumerate(dict.fromkeys(r.category for r in self.report.rows))}

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from io import BytesIO
+
+from xlsxwriter.utility import xl_col_to_name
 
 from exports.errors import BadReport
 from exports.laporan.values import Laporan
 from exports.recap.cells import Cell, write_cells
 from exports.recap.columns import GROUPS
+from exports.recap.counted import Counted
 from exports.recap.lines import RANGE, Lines
 from exports.recap.words import NOTES, WORDS
 from exports.report import CityReport
@@ -41,6 +44,7 @@ def recap_sheet(report: CityReport, laporan: Laporan | None = None) -> bytes:
     with open_book(out, title=title, subject=made, author=agency, day=day, language=report.language) as book:
         recap = _Recap(book, report)
         recap.write()
+        recap.write_counted()
         if laporan is not None:
             recap.write_further(laporan)
     return out.getvalue()
@@ -79,9 +83,11 @@ class _Recap(Lines):
     def __init__(self, book: Book, report: CityReport) -> None:
         super().__init__(report)
         self.book = book
-        footer = f"{report.agency} {report.made}"
-        self.sheet = book.sheet(self.words["sheet"], landscape=True, header=_HEADER, footer=footer, wide=3)
+        self.footer = f"{report.agency} · {day_names(report.made, report.language)}"
+        self.sheet = book.sheet(self.words["sheet"], landscape=True, header=_HEADER, footer=self.footer, wide=3)
         self.sheet.repeat_columns(0, 1)
+        counted = Counted(report, report.rows)
+        self.counted = counted if counted.whole else None
 
     def write(self) -> None:
         """Heading, one block per category, the city's lines, notes."""
@@ -91,15 +97,18 @@ class _Recap(Lines):
         self.sheet.freeze_panes(_HEADER + 1, 2)
         self._heading()
         row = _HEADER + 1
+        first, code = row, self.place("KODE")
         for category, lines in self.categories():
             self.book.across(self.sheet, row, 0, len(self.headings) - 1, category, "label")
             row += 1
             for cells in lines:
-                self._line(row, cells)
+                self._line(row, cells, self._of_unit(str(cells[code][0])))
                 row += 1
-        for cells in self.city():
+        mean, pooled = self.city()
+        sums = self._sums(first, row, mean)
+        for cells, live in ((mean, self._of_mean(mean)), (pooled, self._of_pooled())):
             self.sheet.set_row(row, 28)
-            self._line(row, cells)
+            self._line(row, cells, live | sums)
             row += 1
         for place, note in enumerate(NOTES.get(self.report.language, NOTES["id"]), row + 1):
             self.book.text(self.sheet, place, 0, note, "line")
@@ -107,14 +116,20 @@ class _Recap(Lines):
     def write_further(self, laporan: Laporan) -> None:
         """What residents wrote, and the tables of the agency's Laporan, as in a unit's workbook."""
         report, words = self.report, SHEET_WORDS.get(self.report.language, SHEET_WORDS["id"])
-        footer, ribbon = f"{report.agency} {report.made}", str(words["made_up"]) if report.made_up else None
+        footer, ribbon = self.footer, str(words["made_up"]) if report.made_up else None
         heading = (
             (f"{words['suggestions']} – {report.agency}", "title"),
             (report.period.name(report.language), "line"),
         )
         said, bare = report.suggestions, report.bare
         write_suggestions(self.book, words, heading, said, footer=footer, ribbon=ribbon, several=True, bare=bare)
-        write_pages(self.book, laporan, report.language, footer)
+        links = self.counted.links(laporan) if self.counted and self.report.mean == laporan.total.ikm else None
+        write_pages(self.book, laporan, report.language, footer, links)
+
+    def write_counted(self) -> None:
+        """The sheet that computes what the recap shows, where every unit that counts may be told."""
+        if self.counted is not None:
+            self.counted.write(self.book, self.footer)
 
     def _heading(self) -> None:
         report, words = self.report, self.words
@@ -138,8 +153,41 @@ class _Recap(Lines):
         for column, (heading, _) in enumerate(self.headings):
             self.book.text(self.sheet, _HEADER, column, heading, "head")
 
-    def _line(self, row: int, cells: Sequence[Cell]) -> None:
-        """A row of cells, with the interval as the language writes it."""
+    def _of_unit(self, code: str) -> dict[int, str]:
+        """The formulas of a unit's line, by column."""
+        if self.counted is None or code not in self.counted.row:
+            return {}
+        row, at = self.counted.row[code], self.place("KATEGORI")
+        return self.counted.figures(row, 2, self.place("NRR TERTIMBANG")) | {
+            at: self.counted.category(row, "", unjudged=self.words["unjudged"])
+        }
+
+    def _of_mean(self, cells: Sequence[Cell]) -> dict[int, str]:
+        """Those of the simple mean. Its grade is live where it hangs on no unit of few answers."""
+        if self.counted is None:
+            return {}
+        row, at = self.counted.places.mean, self.place("KATEGORI")
+        live, told = self.counted.figures(row, 2, self.place("NRR TERTIMBANG")), str(cells[at][0])
+        if self.report.mean_mutu is None:
+            return live
+        return live | {at: self.counted.category(row, told[told.index(")") + 1 :])}
+
+    def _of_pooled(self) -> dict[int, str]:
+        if self.counted is None or self.report.pooled is None:
+            return {}
+        row = self.counted.places.pooled
+        category = self.counted.category(row, "", unjudged=self.words["unjudged"])
+        return self.counted.figures(row, 2, self.place("NRR TERTIMBANG")) | {self.place("KATEGORI"): category}
+
+    def _sums(self, first: int, last: int, cells: Sequence[Cell]) -> dict[int, str]:
+        """The sums of counts over the lines of the units, where every one is known."""
+        begun, skipped = 2 + len(self.report.instrument.elements), self.place("NRR TERTIMBANG")
+        columns = [*range(begun, skipped), *range(self.place("KATEGORI") + 1, self.place(RANGE))]
+        letters = {column: xl_col_to_name(column) for column in columns if cells[column][0] is not None}
+        return {column: f"=SUM({letter}{first + 1}:{letter}{last})" for column, letter in letters.items()}
+
+    def _line(self, row: int, cells: Sequence[Cell], live: Mapping[int, str]) -> None:
+        """A row of cells, with the interval as the language writes it, and its `live` formulas by column."""
         ranged = zip(self.headings, cells, strict=True)
         shown: list[Cell] = [
             (local(value, self.report.language), style)
@@ -147,7 +195,7 @@ class _Recap(Lines):
             else (value, style)
             for (heading, _), (value, style) in ranged
         ]
-        write_cells(self.book, self.sheet, row, shown)
+        write_cells(self.book, self.sheet, row, shown, live)
 
 
 def _span(report: CityReport, words: dict[str, str]) -> str:

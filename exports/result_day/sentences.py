@@ -186,7 +186,7 @@ class Sentences:
             done = f"{spelled(carried, 'en')} finished and verified"
             return f"Of {spelled(planned, 'en')} measures planned after the period before, {done}."
         if not carried:
-            return f"Dari {grouped(planned)} tindak lanjut periode sebelumnya belum ada yang selesai dan diverifikasi."
+            return f"Dari {spelled(planned)} tindak lanjut periode sebelumnya belum ada yang selesai dan diverifikasi."
         return (
             f"{begun(carried)} dari {grouped(planned)} tindak lanjut periode sebelumnya telah selesai dan diverifikasi."
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 
@@ -17,6 +18,7 @@ from exports.writing.workbook import Book
 _NUMBER = re.compile(r"\d+(?:\.(\d+))?", re.ASCII)
 _STYLES = {0: "count", 2: "two", 4: "four", 6: "six"}  # by decimals
 _LINE = 96.0  # characters across a page
+_TITLE_HIGH, _TITLE_WIDE = 20.0, 1.5  # points of a line of a title, and characters that a letter of it is wide
 
 
 def write_pages(book: Book, report: Laporan, language: str, footer: str, links: Links | None = None) -> None:
@@ -36,7 +38,8 @@ def _write(book: Book, page: Sheet, title: str, ribbon: str | None, footer: str,
     last = max(len(widths) - 1, 0)
     for place, width in enumerate(widths):
         sheet.set_column(place, place, width)
-    book.text(sheet, 0, 0, title, "title")
+    sheet.set_row(0, _TITLE_HIGH * math.ceil(_TITLE_WIDE * len(title) / max(sum(widths), 1.0)))
+    book.across(sheet, 0, 0, last, title, "heading")
     row = 1
     if ribbon:
         book.across(sheet, row, 0, last, ribbon, "ribbon")
@@ -48,15 +51,24 @@ def _write(book: Book, page: Sheet, title: str, ribbon: str | None, footer: str,
             book.across(sheet, row, 0, last, block.text, "wrapped")
         elif isinstance(block, Table):
             book.text(sheet, row, 0, block.caption, "line")
-            row = _table(book, sheet, row + 1, block, links)
+            row = _table(book, sheet, row + 1, block, links, widths)
 
 
-def _table(book: Book, sheet: Worksheet, row: int, table: Table, links: Links | None) -> int:
+def _table(book: Book, sheet: Worksheet, row: int, table: Table, links: Links | None, widths: Sequence[float]) -> int:
+    """Write a table and return the row below it. A text longer than its column goes on in a line below."""
+    if table.over:  # without cells merged over two rows, so that the lower one can be sorted and filtered by
+        for place in range(len(table.columns)):
+            book.text(sheet, row, place, "", "head")
+        for text, first, last in table.over:
+            book.across(sheet, row, first, last, text, "head")
+        row += 1
     sheet.set_row(row, 30)
     for place, column in enumerate(table.columns):
         book.text(sheet, row, place, column.heading, "head")
     for line, cells in enumerate(table.rows):
         row += 1
+        if (high := max(map(_lines, cells, widths))) > 1:
+            sheet.set_row(row, 15.0 * high)
         for place, (column, text) in enumerate(zip(table.columns, cells, strict=True)):
             number = _NUMBER.fullmatch(text) if column.centred else None
             style = _STYLES.get(len(number[1] or ""), "count") if number else None
@@ -68,8 +80,12 @@ def _table(book: Book, sheet: Worksheet, row: int, table: Table, links: Links | 
             elif style:
                 sheet.write_number(row, place, float(text), book.styles[style])
             else:
-                book.text(sheet, row, place, text, "label" if line in table.strong else "text")
+                book.text(sheet, row, place, text, "heavy" if line in table.strong else "middle")
     return row + 1
+
+
+def _lines(text: str, width: float) -> int:
+    return max(1, math.ceil(len(text) / (0.9 * width)))
 
 
 def _widths(blocks: Sequence[Block]) -> list[float]:

@@ -45,12 +45,16 @@ def processing_sheet(report: UnitReport, laporan: Laporan | None = None) -> byte
         links = None
         if report.respondents is not None:
             links = _write_answers(book, report, report.respondents, words)
-        footer, ribbon = f"{report.code} {report.made}", str(words["made_up"]) if report.made_up else None
+        footer, ribbon = _footer(report), str(words["made_up"]) if report.made_up else None
         lines = _lines(report, words)
         write_suggestions(book, words, lines, _said(report), footer=footer, ribbon=ribbon, bare=report.bare)
         if laporan is not None:
             write_pages(book, laporan, report.language, footer, links if _is_same(report, laporan) else None)
     return out.getvalue()
+
+
+def _footer(report: UnitReport) -> str:
+    return f"{report.unit} · {day_names(report.made, report.language)}"
 
 
 def _is_same(report: UnitReport, laporan: Laporan) -> bool:
@@ -84,7 +88,7 @@ def _write_answers(
     lead: list[tuple[str, int]] = [(words["number"], 42 if report.bare else 7), *(() if report.bare else told)]
     columns, first, rows = columns_of(report, respondents, len(lead)), _HEADER + 1, max(len(respondents), 1)
     places = Places(left=columns.left, right=columns.right, first=first, last=first + rows - 1)
-    sheet = book.sheet(words["sheet"], landscape=True, header=_HEADER, footer=f"{report.code} {report.made}")
+    sheet = book.sheet(words["sheet"], landscape=True, header=_HEADER, footer=_footer(report))
     for column, (_, width) in enumerate(lead):
         sheet.set_column(column, column, width)
     sheet.set_column(columns.first, columns.end, 12)

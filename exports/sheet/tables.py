@@ -14,6 +14,7 @@ from exports.laporan.lines import Line
 from exports.laporan.official import public_figures
 from exports.laporan.sides import Side
 from exports.laporan.values import Laporan
+from exports.laporan.years import years_notes, years_table
 from exports.sheet.live import LETTER, LiveTable
 from exports.sheet.page_words import WORDS
 from exports.writing.blocks import Block, Column, Paragraph, Table, numbered
@@ -154,6 +155,9 @@ class _Tables:
             live = {(place, 2 + at): name for place in own if same for at, name in enumerate(_OF_SPAN)}
             yield LiveTable(self.words["ikm_trend"], columns, numbered(rows), own, live=live)
             yield from map(Paragraph, notes_on(report.trend, report.past, self.language))
+        if (by_year := years_table(report, self.language)) is not None:
+            yield by_year
+            yield from map(Paragraph, years_notes(report, self.language))
 
     def follow_up(self) -> Iterator[Block]:
         report, words = self.report, self.words

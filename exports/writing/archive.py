@@ -22,10 +22,10 @@ def archived(content: bytes, labels: Sequence[int]) -> bytes:
     pikepdf.settings.set_flate_compression_level(9)
     with Pdf.open(BytesIO(content)) as file:
         tree = file.Root.StructTreeRoot
-        column, row = (file.make_indirect(Dictionary(O=Name.Table, Scope=one)) for one in (Name.Column, Name.Row))
+        heads = _Heads(file)
         for table, label in zip(named(tree, "/Table"), labels, strict=True):
             for cells in named(table, "/TR"):
-                _head(cells, label, column, row)
+                heads.tell(cells, label)
         _tidy(tree)
         out = BytesIO()
         file.save(
@@ -47,15 +47,34 @@ def named(node: Any, *names: str) -> Iterator[Any]:
             yield from named(one, *names)
 
 
-def _head(cells: Any, label: int, column: Any, row: Any) -> None:
-    """Say of each cell of a row whether it heads its `column` or its `row`, which are the attributes that say so."""
-    for place, cell in enumerate(named(cells, "/TD", "/TH")):
-        if cell.S == Name.TH:
-            cell.A = column
-        elif place == label:
-            cell.S, cell.A = Name.TH, row
-        elif "/A" in cell:
-            del cell.A
+class _Heads:
+    """The attributes that say what a cell heads, one object for each kind of them in a file."""
+
+    def __init__(self, file: Pdf) -> None:
+        self._file = file
+        self._made: dict[tuple[Any, ...], Any] = {}
+
+    def tell(self, cells: Any, label: int) -> None:
+        """Say of each cell of a row whether it heads its columns or, in the column `label`, its row."""
+        for place, cell in enumerate(named(cells, "/TD", "/TH")):
+            if cell.S == Name.TH:
+                cell.A = self._scope(Name.Column, cell.get("/A"))
+            elif place == label:
+                cell.S, cell.A = Name.TH, self._scope(Name.Row, None)
+            elif "/A" in cell:
+                del cell.A
+
+    def _scope(self, scope: Name, known: Any) -> Any:
+        """What says so, with the columns and rows that the cell spans."""
+        parts = list(known) if isinstance(known, Array) else [known] if isinstance(known, Dictionary) else []
+        spans = {name: int(part[name]) for part in parts for name in ("/ColSpan", "/RowSpan") if name in part}
+        key = (str(scope), *spans.items())
+        if key not in self._made:
+            about = Dictionary(O=Name.Table, Scope=scope)
+            for name, size in spans.items():
+                about[name] = size
+            self._made[key] = self._file.make_indirect(about)
+        return self._made[key]
 
 
 def _tidy(tree: Any) -> None:

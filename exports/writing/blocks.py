@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 from exports.address import Address
 
@@ -34,11 +35,15 @@ class Items:
 
 @dataclass(frozen=True)
 class Column:
-    """`width` is a share of the line, relative to the other columns. Figures and short codes are centred."""
+    """`width` is a share of the line, relative to the other columns. Figures and short codes are centred.
+
+    Neighbours with the same `over` have it as one heading above theirs.
+    """
 
     heading: str
     width: float = 1.0
     centred: bool = False
+    over: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,20 @@ class Table:
     def label(self) -> int:
         """The place of the column that names a row: the first of words, not the numbers before it."""
         return next((place for place, column in enumerate(self.columns) if not column.centred), 0)
+
+    @property
+    def over(self) -> tuple[tuple[str, int, int], ...]:
+        """The headings above others: text, first and last column. Empty where the headings are one row.
+
+        >>> Table("", (Column("No."), Column("I", over="Waktu"), Column("II", over="Waktu")), ()).over
+        (('Waktu', 1, 2),)
+        """
+        found, place = list[tuple[str, int, int]](), 0
+        for text, some in groupby(self.columns, key=lambda column: column.over):
+            size = len(list(some))
+            found += [(text, place, place + size - 1)] if text else []
+            place += size
+        return tuple(found)
 
 
 @dataclass(frozen=True)

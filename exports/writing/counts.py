@@ -33,10 +33,13 @@ def spelled(n: int, language: str = "id") -> str:
     return words[n] if 0 <= n < len(words) else grouped(n, language)
 
 
-def begun(n: int) -> str:
-    """The same at the beginning of a sentence, which no figure begins.
+def begun(n: int, language: str = "id") -> str:
+    """The same at the beginning of a sentence, which no figure begins in Indonesian.
 
     >>> begun(3), begun(0), begun(12)
     ('Tiga', 'Tidak ada', 'Sebanyak 12')
+    >>> begun(3, "en"), begun(12, "en")
+    ('Three', '12')
     """
-    return f"{spelled(n)[:1].upper()}{spelled(n)[1:]}" if n < len(_WORDS["id"]) else f"Sebanyak {grouped(n)}"
+    words = spelled(n, language if language in _WORDS else "id")
+    return f"Sebanyak {words}" if language == "id" and n >= len(_WORDS["id"]) else f"{words[:1].upper()}{words[1:]}"

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 
 from scoring import custom
 
-_DAY = re.compile(r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b")
+_DAY = re.compile(r"\b([0-9]{4}-[0-9]{2}-[0-9]{2})\b( (?=[0-9]{2}\.[0-9]{2} ))?")
+_AT = {"id": " pukul ", "en": " at "}
 
 
 def day_name(day: date, language: str = "id") -> str:
@@ -20,12 +21,13 @@ def day_name(day: date, language: str = "id") -> str:
 
 
 def day_names(text: str, language: str = "id") -> str:
-    """A text with every ISO day in it written out. Whatever only looks like a day stays.
+    """A text with every ISO day in it written out, and before a time what leads to it. Whatever only looks like a day
+    stays.
 
     >>> day_names("2026-10-22 09.30 WIB"), day_names("2026-10-22", "en"), day_names("2026-13-01")
-    ('22 Oktober 2026 09.30 WIB', '22 October 2026', '2026-13-01')
+    ('22 Oktober 2026 pukul 09.30 WIB', '22 October 2026', '2026-13-01')
     """
-    return _DAY.sub(lambda found: _named(found[0], language), text)
+    return _DAY.sub(lambda found: _named(found[1], language) + (_AT.get(language, " ") if found[2] else ""), text)
 
 
 def _named(text: str, language: str) -> str:

@@ -62,5 +62,5 @@ def _block(block: Block) -> dict[str, Any]:
     if isinstance(block, Pictures):
         plain["some"] = [{"told": one.told, "content": list(one.content)} for one in block.some]
     if isinstance(block, Table):
-        plain["strong"] = sorted(block.strong)
+        plain |= {"strong": sorted(block.strong), "over": block.over}
     return plain

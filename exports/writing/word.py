@@ -196,10 +196,12 @@ class _Writer:
         (bare,) = table._tbl.tr_lst
         table._tbl.remove(bare)
         rows = Rows(block, style, table, bare)
-        for place, texts in enumerate((tuple(column.heading for column in block.columns), *block.rows), -1):
+        for head in rows.heads():
+            table._tbl.append(head)
+        for place, texts in enumerate(block.rows):
             # a short table stays whole. Of a longer one some rows stand below its caption
             kept = place < (len(block.rows) - 1 if len(block.rows) <= _WHOLE else 4)
-            table._tbl.append(rows.row(texts, head=place < 0, strong=place in block.strong, kept=kept))
+            table._tbl.append(rows.row(texts, strong=place in block.strong, kept=kept))
         self.file.add_paragraph().paragraph_format.space_after = Pt(2)
 
     def _chart(self, chart: Chart) -> None:

@@ -9,11 +9,12 @@ from typing import Any
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.shared import Emu, RGBColor
 from docx.table import _Cell
 
 from exports.writing.blocks import Table
 from exports.writing.text import one_line
-from exports.writing.word_styles import PALE
+from exports.writing.word_styles import NAVY, PALE
 
 
 class Rows:
@@ -27,7 +28,29 @@ class Rows:
         self.block, self.style, self.table, self.bare = block, style, table, bare
         self.made: dict[tuple[bool, bool, bool], Any] = {}
 
-    def row(self, texts: Sequence[str], *, head: bool, strong: bool, kept: bool) -> Any:
+    def heads(self) -> list[Any]:
+        """The row of headings, or two where some stand above others. Those that do not are one cell over both."""
+        below = self.row([column.heading for column in self.block.columns], head=True, kept=bool(self.block.rows))
+        if not self.block.over:
+            return [below]
+        above, cells = deepcopy(below), below.tc_lst
+        for upper, lower, column in zip(above.tc_lst, cells, self.block.columns, strict=True):
+            dress(lower)
+            if not column.over:
+                upper.get_or_add_tcPr().get_or_add_vMerge().val = "restart"
+                lower.get_or_add_tcPr().get_or_add_vMerge()
+                for run in lower.p_lst[0].r_lst:
+                    lower.p_lst[0].remove(run)
+        for text, first, last in reversed(self.block.over):
+            cell, *covered = above.tc_lst[first : last + 1]
+            for one in covered:
+                above.remove(one)
+            cell.grid_span = last - first + 1
+            cell.width = sum((self.table.columns[place].width for place in range(first, last + 1)), start=Emu(0))
+            cell.p_lst[0].r_lst[0].text = text
+        return [above, below]
+
+    def row(self, texts: Sequence[str], *, head: bool = False, strong: bool = False, kept: bool) -> Any:
         """A row of the texts: the heading, one that is marked, or one that stays on a page with the next."""
         look = head, strong, kept
         if look not in self.made:
@@ -59,6 +82,16 @@ class Rows:
                 line.paragraph_format.keep_with_next = True
         row.get_or_add_trPr().append(OxmlElement("w:tblHeader" if head else "w:cantSplit"))
         return row
+
+
+def dress(cell: Any) -> None:
+    """Let a cell look as those of the first row do, which the table's style alone knows."""
+    shade(cell.get_or_add_tcPr(), NAVY)
+    cell.p_lst[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
+    for run in cell.p_lst[0].r_lst:
+        look = run.get_or_add_rPr()
+        look.get_or_add_b()
+        look.get_or_add_color().val = RGBColor(0xFF, 0xFF, 0xFF)
 
 
 def narrow(table: Any, twips: int) -> None:

@@ -28,6 +28,14 @@ _OPTIONS = {
 _CELL = {"border": 1, "border_color": FRAME, "valign": "vcenter"}
 _STYLES: Mapping[str, Mapping[str, Any]] = {
     "title": {"bold": True, "font_size": 14, "font_color": INK, "quote_prefix": True},
+    "heading": {
+        "bold": True,
+        "font_size": 14,
+        "font_color": INK,
+        "quote_prefix": True,
+        "text_wrap": True,
+        "valign": "top",
+    },
     "line": {"quote_prefix": True},
     "ribbon": {"bold": True, "bg_color": AMBER, "quote_prefix": True},
     "head": {
@@ -69,15 +77,17 @@ class Book:
     file: Workbook
     styles: Mapping[str, Format]
 
-    def sheet(self, name: str, *, landscape: bool, header: int, footer: str, wide: int = 1) -> Worksheet:
-        """A new A4 sheet, `wide` pages wide, with row `header` (from 0) repeated on every page."""
+    def sheet(
+        self, name: str, *, landscape: bool, header: int, footer: str, wide: int = 1, above: int = 0
+    ) -> Worksheet:
+        """A new A4 sheet, `wide` pages wide, with row `header` (from 0) and so many `above` repeated on every page."""
         sheet = self.file.add_worksheet(name)
         sheet.set_paper(A4)
         if landscape:
             sheet.set_landscape()
         sheet.fit_to_pages(wide, 0)
         sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-        sheet.repeat_rows(header)
+        sheet.repeat_rows(header - above, header)
         sheet.set_footer(f"&L{footer.replace('&', '&&')[:100]}&R&P / &N")
         sheet.hide_gridlines(2)
         return sheet

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 import typst
 
 from exports.card import draw_card, drawing
-from exports.card_values import Card, Figure
+from exports.card_values import Card, CityPart, Figure
 from exports.errors import BadCard
 from exports.writing import typeset as typesetting
 from exports.writing.typeset import typeset
@@ -213,3 +214,41 @@ def test_the_longest_name_of_a_unit_stands_whole_on_the_card(card: Card, shape: 
     name = ("Dinas Contoh Pelayanan " * 10)[:194] + " akhir"
     shown = words(replace(card, unit=shape(name)))
     assert " akhir" in shown.casefold()
+
+
+def sizes(card: Card) -> set[float]:
+    """How high letters are set, in pixels of the picture."""
+    found = set[float]()
+
+    def see(text: str, _: Any, matrix: Any, __: Any, size: float) -> None:
+        if text.strip():
+            found.add(round(abs(matrix[3]) * size, 1))
+
+    content = typeset("card", drawing(card), "pdf")
+    pypdf.PdfReader(io.BytesIO(content)).pages[0].extract_text(visitor_text=see)
+    return found
+
+
+LONG_END = "Terbawah: Dinas Pemberdayaan Perempuan, Perlindungan Anak, dan Keluarga Berencana Contoh, 71,26 (C)"
+
+
+@pytest.mark.parametrize("elements", [0, 11, 22])
+@pytest.mark.parametrize(
+    "city", [None, CityPart((("A", 3), ("B", 70)), 2, 14, "Teratas: Unit Contoh, 92,52 (A)", LONG_END)]
+)
+def test_a_phone_shows_every_letter_nine_pixels_high(card: Card, city: CityPart | None, elements: int) -> None:
+    """Which is 34 of 1080, where the card is 292 wide. Nothing is cut, and all stands on the picture."""
+    some = tuple(replace(card.elements[place % 9], u=f"U{place + 1}") for place in range(elements))
+    note = "Dua dari 89 unit mempunyai kurang dari 10 jawaban dan ikut dalam rata-rata; mutunya sama tanpa unit itu."
+    shown = replace(card, elements=some, city=city, week=None if city else card.week)
+    if city:
+        shown = replace(shown, headline=replace(card.headline, note=note))
+    assert min(sizes(shown)) >= 34
+    told = words(shown)
+    assert "…" not in told
+    for text in (f"U{elements}" if elements else "81,96", LONG_END if city else "82,50", note if city else "n = 21"):
+        assert text in told
+    wide, high = struct.unpack(">II", draw_card(shown)[16:24])
+    assert wide == 1080
+    assert (high > 1080) == (city is not None or elements > 11)
+    assert high < 2 * wide

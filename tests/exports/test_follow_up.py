@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
+
+import pikepdf
+from docx import Document
+from docx.oxml.ns import qn
+from openpyxl import load_workbook  # type: ignore[import-untyped]  # ships no type information
 
 from exports.laporan import Done, Laporan, Plan
 from exports.laporan.data import as_json
 from exports.laporan.printed import printed
+from exports.sheet.pages import write_pages
 from exports.sheet.tables import further_sheets
 from exports.writing.blocks import Heading, Paragraph, Table
+from exports.writing.pdf import report_pdf
+from exports.writing.word import report_docx
+from exports.writing.workbook import open_book
 from scoring import Tally, half_up, rollup, score
 from scoring.rollup import UnitResult
+from tests.exports.test_archive import elements
 from tests.exports.test_laporan_told import SKM, WEIGHTS, Line, line, unit
 
 INSURED = (3, 3, 2, None, 3, 3, 4, 2, 2)  # where a hospital does not ask Biaya/Tarif
@@ -101,3 +112,32 @@ def test_a_quarter_has_both_figures_in_every_trend() -> None:
         assert rows[0][3] == rows[0][5]
         assert rows[1][5] == shown != rows[1][3]
     assert [one["ikm"] for one in as_json(report)["published_trend"]] == [one.ikm_text for one in report.published]
+
+
+def test_quarters_stand_under_one_heading_in_every_format() -> None:
+    report = city()
+    (table,) = [one for one in printed(report).blocks if isinstance(one, Table) and one.over]
+    assert table.over == (("Waktu", 4, 7),)
+    word = Document(io.BytesIO(report_docx(printed(report), report.day)))
+    (found,) = [one for one in word.tables if any(cell.text == "Waktu" for cell in one.rows[0].cells)]
+    above, below = ([cell.text for cell in found.rows[place].cells] for place in (0, 1))
+    assert above[3:9] == ["Program / Kegiatan", *["Waktu"] * 4, "Penanggung Jawab"]
+    assert below[3:9] == ["Program / Kegiatan", "TW I", "TW II", "TW III", "TW IV", "Penanggung Jawab"]
+    assert all(row._tr.trPr.find(qn("w:tblHeader")) is not None for row in found.rows[:2])
+    out = io.BytesIO()
+    with open_book(out, title="", subject="", author="", day=report.day) as book:
+        write_pages(book, report, "id", "")
+    sheet = load_workbook(out)["Tindak lanjut"]
+    (place,) = [cell for row in sheet.iter_rows() for cell in row if cell.value == "Waktu"]
+    assert [sheet.cell(place.row + 1, place.column + step).value for step in range(4)] == [
+        *map("TW {}".format, ("I", "II", "III", "IV"))
+    ]
+    assert [str(one) for one in sheet.merged_cells.ranges if place.coordinate in one] == ["E4:H4"]
+
+
+def test_a_screen_reader_is_told_what_a_heading_spans() -> None:
+    with pikepdf.open(io.BytesIO(report_pdf(printed(city())))) as file:
+        heads = [one.A for one in elements(file.Root.StructTreeRoot, "/TH")]
+        assert [int(one.ColSpan) for one in heads if "/ColSpan" in one] == [4]
+        assert [int(one.RowSpan) for one in heads if "/RowSpan" in one] == [2] * 5
+        assert all(str(one.Scope) == "/Column" for one in heads if "/ColSpan" in one or "/RowSpan" in one)

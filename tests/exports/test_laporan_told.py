@@ -154,7 +154,7 @@ def test_finished_is_not_called_not_done() -> None:
 
 
 def test_days_are_written_out_and_the_word_title_is_a_title() -> None:
-    assert day_names("2026-11-22 10.00 WIB") == "22 November 2026 10.00 WIB"
+    assert day_names("2026-11-22 10.00 WIB") == "22 November 2026 pukul 10.00 WIB"
     pages = printed(unit([TIED] * 12))
     assert "2026-11-22" not in pages.foot
     title = next(one for one in Document(BytesIO(report_docx(pages, date(2026, 11, 22)))).paragraphs if one.text)

@@ -192,7 +192,7 @@ async def test_a_period_without_answers_is_not_compared_but_shows_the_ones_befor
     files = by_kind(await made(folder, "PKM-01", ("docx",), period="2027-Q1"))
     told = "\n".join(one.text for one in Document(io.BytesIO(files["docx"])).paragraphs)
     assert "Triwulan I 2027 belum mempunyai jawaban, sehingga belum dapat dibandingkan" in told
-    trend = [row[1:3] for row in word_rows(files["docx"]) if row[1:2] and row[1].startswith("Triwulan")]
+    trend = [row[1:3] for row in word_rows(files["docx"]) if row[1:2] and row[1].startswith("Triwulan ")]
     assert trend == [["Triwulan III 2026", "40"], ["Triwulan IV 2026", "40"], ["Triwulan I 2027", "0"]]
 
 
