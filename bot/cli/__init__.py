@@ -58,9 +58,11 @@ def _word(arguments: Sequence[str]) -> str:
 
 def _say(error: str) -> None:
     from bot.cli.language import fault_in  # noqa: PLC0415 -- only where something has failed
+    from bot.cli.lines import show_line  # noqa: PLC0415
     from bot.rules.terminal import language_of_locale  # noqa: PLC0415
 
-    typer.echo(f"skm: {fault_in(language_of_locale(), error)}", err=True)
+    for line in f"skm: {fault_in(language_of_locale(), error)}".split("\n"):
+        show_line(line, err=True)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -13,6 +13,7 @@ from bot.cases.findings import FindingCases
 from bot.cases.people import Refused, Staff
 from bot.cli.errors import Mistake
 from bot.cli.language import phrase
+from bot.cli.lines import show_line
 from bot.cli.settings import author, config_of, store_of
 from bot.cli.targets import show_lines
 from bot.config import Config
@@ -67,7 +68,7 @@ async def _carry_out(config: Config, number: int, work: Callable[[FindingCases, 
             raise Mistake(f"number: found {number}, expected one of `skm findings list`") from None
         except NotNow as error:
             raise Mistake(words()(f"finding.fault.{error.fault}")) from None
-    typer.echo(_line(done))
+    show_line(_line(done))
 
 
 def _line(one: Finding) -> str:

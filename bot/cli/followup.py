@@ -16,6 +16,7 @@ from bot.cases.people import Refused
 from bot.cli.clock import ClockIsRight, require_clock
 from bot.cli.errors import Mistake
 from bot.cli.language import complain, phrase
+from bot.cli.lines import show_line
 from bot.cli.settings import author, config_of, store_of
 from bot.cli.spans import HELP, period_named
 from bot.cli.targets import Force, check_targets, show_lines
@@ -74,7 +75,7 @@ def draft(
                 code = found.code
             made, few = await Drafting(config, store).draft(span, author(), code)
             for one in made:
-                typer.echo(_line(one, late=False))
+                show_line(_line(one, late=False))
             for short, n in few.items():
                 complain(f"{short}: {n} answer(s), too few for drafts (at least {FEWEST})")
             complain(f"{len(made)} action(s) drafted")
@@ -218,10 +219,10 @@ def _carry_out(
     async def carry_out(config: Config) -> None:
         async with _cases(config) as (cases, who, store):
             action = await _known(work(cases, who, store))
-            typer.echo(_line(action, late=overdue(action, author().at, config)))
+            show_line(_line(action, late=overdue(action, author().at, config)))
             for one in await cases.proofs(action) if proofs else ():
                 size = f"  {one.mime}, {one.size} bytes" if one.size is not None else ""
-                typer.echo(f"  {one.id:>4}  {one.at[:10]}  {one.kind}{size}  {one.text}".rstrip())
+                show_line(f"  {one.id:>4}  {one.at[:10]}  {one.kind}{size}  {one.text}".rstrip())
 
     asyncio.run(carry_out(config_of(context)))
 

@@ -10,6 +10,7 @@ import typer
 
 from bot.cli.errors import Mistake
 from bot.cli.language import phrase, tell
+from bot.cli.lines import show_line
 from bot.cli.settings import config_of, store_of
 from bot.cli.targets import Force, check_targets
 from bot.config import Config
@@ -50,7 +51,7 @@ def check(file: Annotated[Path, typer.Argument(help="A TOML file, see docs/opera
     tell("    {}; weight {}", _measures(found), ", ".join(conventions(found)))
     for place, item in enumerate(found.asked, 1):
         only = f"  [{', '.join(sorted(item.modes))}]" if item.modes else ""
-        typer.echo(f"{place:>3}. {item.u:5} {item.key:20} {item.question['id']}{only}")
+        show_line(f"{place:>3}. {item.u:5} {item.key:20} {item.question['id']}{only}")
 
 
 @app.command()

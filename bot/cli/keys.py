@@ -10,6 +10,7 @@ import typer
 
 from bot.cli.errors import Mistake
 from bot.cli.language import complain, phrase, tell
+from bot.cli.lines import show_line
 from bot.cli.settings import config_of
 from bot.config import Config
 from bot.reporting.edition_folder import PUBLIC_KEY, faults_of, first_page_faults, read_editions
@@ -79,7 +80,7 @@ def verify(
     by = phrase("not signed") if known is None else signed
     for one in editions:
         state = phrase("withdrawn") if one.reason is not None else phrase("whole")
-        typer.echo(f"{one.folder}  {one.made[:10]}  {state}  {one.digest}")
+        show_line(f"{one.folder}  {one.made[:10]}  {state}  {one.digest}")
     tell("{} editions, {}", len(editions), by)
 
 

@@ -9,8 +9,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-import typer
-
+from bot.cli.lines import show_line
 from bot.rules.terminal import language_of_locale
 
 _PHRASES = Path(__file__).parent / "phrases"
@@ -69,7 +68,8 @@ def fault_in(language: str, text: str) -> str:
 
 def complain(text: str) -> None:
     """Write faults and notes to stderr, in the language of the terminal."""
-    typer.echo(fault_in(language_of_locale(), text), err=True)
+    for line in fault_in(language_of_locale(), text).split("\n"):
+        show_line(line, err=True)
 
 
 def phrase(text: str, *values: object) -> str:
@@ -84,7 +84,8 @@ def phrase(text: str, *values: object) -> str:
 
 def tell(text: str, *values: object) -> None:
     """Write a line of a command's output to stdout, in the language of the terminal."""
-    typer.echo(phrase(text, *values))
+    for line in phrase(text, *values).split("\n"):
+        show_line(line)
 
 
 def paragraphs(text: str | None) -> list[str]:

@@ -12,6 +12,7 @@ import typer
 from bot.cli.dialects import DIALECT, dialect_named
 from bot.cli.errors import Mistake
 from bot.cli.language import phrase, tell
+from bot.cli.lines import show_line
 from bot.cli.settings import config_of, store_of
 from bot.cli.spans import HELP as PERIOD
 from bot.cli.spans import period_named
@@ -40,7 +41,7 @@ def status(
     found, stuffed = asyncio.run(_progress(config, period, window))
     shown = found.of(*(one for one in STATES if state in (None, one)))
     for row in shown:
-        typer.echo(_line(row))
+        show_line(_line(row))
     counts = ", ".join(f"{len(found.of(one))} {phrase(one)}" for one in STATES)
     if found.period.kind == "window":
         for name, (n, quota) in found.by_service().items():

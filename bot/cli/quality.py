@@ -13,6 +13,7 @@ import typer
 from bot.cases.slots import Slots
 from bot.cli.errors import Mistake
 from bot.cli.language import phrase, tell
+from bot.cli.lines import show_line
 from bot.cli.settings import config_of, store_of
 from bot.cli.spans import HELP as PERIOD
 from bot.cli.spans import period_named
@@ -56,7 +57,8 @@ def quality(
             typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
         else:
             text = quality_text(found, words, span.name(words.language), names, len(found))
-            typer.echo(plain("\n".join([text, *lines])))
+            for line in plain("\n".join([text, *lines])).split("\n"):
+                show_line(line)
         return bool(found)
 
     if not asyncio.run(show()):
@@ -93,7 +95,7 @@ def officers(
             name = phrase("(no role here now)") if row.name is None else row.name or phrase("(no name)")
             flags = f"  {', '.join(row.flags)}" if row.flags else ""
             counts = phrase("{:>5} today{:>6} in all", row.today, row.n)
-            typer.echo(f"{officer_mark(row.pseudonym):8}{counts}  {name}{flags}")
+            show_line(f"{officer_mark(row.pseudonym):8}{counts}  {name}{flags}")
         wanted = phrase("no target") if target is None else phrase("target {}", target)
         tell("{} {}: {} officer(s), {}", one.code, span.key, len(rows), wanted)
 

@@ -11,6 +11,7 @@ import typer
 from bot.cli.clock import ClockIsRight, require_clock
 from bot.cli.errors import Mistake
 from bot.cli.language import tell
+from bot.cli.lines import show_line
 from bot.cli.settings import author, config_of, store_of
 from bot.cli.spans import HELP, period_named
 from bot.config import Config
@@ -35,11 +36,11 @@ def show(
             found = await SubmissionBook(config, store).received(await period_named(store, period))
         for unit, one in found.rows:
             if one is None:
-                typer.echo(f"{unit.code:22}{'-':12}{unit.name}")
+                show_line(f"{unit.code:22}{'-':12}{unit.name}")
             elif not missing:
                 day = one.day(config.agency.timezone).isoformat()
                 mutu = one.mutu if judged(one.n) else "–"
-                typer.echo(f"{unit.code:22}{day:12}{unit.name}  n {one.n}  IKM {one.ikm} {mutu}  {one.who}")
+                show_line(f"{unit.code:22}{day:12}{unit.name}  n {one.n}  IKM {one.ikm} {mutu}  {one.who}")
         tell("{}: {} of {} report(s) handed in", found.period.key, len(found.handed), len(found.rows))
 
     asyncio.run(work(config_of(context)))

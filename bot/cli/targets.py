@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.errors import Mistake
+from bot.cli.lines import show_line
 from bot.conversation.terminal import say
 
 Force = Annotated[bool, typer.Option("--force", help="Overwrite a file that is there.")]
@@ -29,10 +30,10 @@ def check_targets(where: str, files: Iterable[Path], *, force: bool, endings: It
 
 
 def show_lines(lines: Iterable[str]) -> None:
-    """Print the lines of a list. Of none, say so on stderr, so that a pipe gets nothing."""
+    """Print the lines of a list, each as show_line() does. Of none, say so on stderr, so that a pipe gets nothing."""
     shown = 0
     for line in lines:
-        typer.echo(line)
+        show_line(line)
         shown += 1
     if not shown:
         typer.echo(say("cli.nothing"), err=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -152,27 +153,40 @@ async def _set_active(config: Config, code: str, *, active: bool) -> None:
 
 
 async def _list(config: Config) -> None:
-    from rich.console import Console  # noqa: PLC0415 -- only where a table is shown
-    from rich.table import Table  # noqa: PLC0415
-
     async with store_of(config) as store:
         units, username = await store.units.all(), await store.facts.find("username")
     names = ("code", "name", "category", "parent", "services", "population", "status", "link")
-    table = Table(*map(phrase, names), box=None)
-    for unit in units:
-        services = ", ".join(service.slug for service in unit.services)
-        population = "" if unit.population is None else str(unit.population)
-        status = phrase("active") if unit.active else phrase("closed")
-        link = deep_link(username, unit.code) if username else "-"
-        table.add_row(unit.code, unit.name, unit.category, unit.parent or "", services, population, status, link)
-    console = Console()
-    console = console if console.is_terminal else Console(width=1000)
-    if not units:
-        show_lines([])
-        return
-    console.print(table)
-    if username is None:
+    rows = [_row(unit, username) for unit in units]
+    if sys.stdout.isatty():
+        show_lines(line for row in rows for line in _two_lines(names, row))
+    else:
+        table = [tuple(map(phrase, names)), *rows] if rows else []
+        widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+        show_lines("  ".join(map(str.ljust, row, widths)).rstrip() for row in table)
+    if units and username is None:
         complain("The bot's name is not known yet: run `skm run` once, then the links are here.")
+
+
+def _row(unit: Unit, username: str | None) -> tuple[str, ...]:
+    return (
+        unit.code,
+        unit.name,
+        unit.category,
+        unit.parent or "",
+        ", ".join(service.slug for service in unit.services),
+        "" if unit.population is None else str(unit.population),
+        phrase("active") if unit.active else phrase("closed"),
+        deep_link(username, unit.code) if username else "",
+    )
+
+
+def _two_lines(names: Sequence[str], row: Sequence[str]) -> Iterator[str]:
+    """Code, name and status, and what else is known on a line of its own: eight columns fit no terminal."""
+    code, name, *rest, status, link = row
+    yield f"{code}  {name}  {status}"
+    told = [f"{phrase(key)} {value}" for key, value in zip(names[2:6], rest, strict=True) if value]
+    if told or link:
+        yield "    " + "  ".join([*told, *([link] if link else [])])
 
 
 @app.command()

@@ -558,7 +558,13 @@ def test_the_help_says_what_the_commands_say_and_loads_none_of_them() -> None:
         "try: main()\n"
         "except SystemExit: print(*(one for one in sys.modules if one.startswith(('bot.', 'scoring', 'pydantic'))))"
     )
-    words = {"bot.cli.tree", "bot.cli.language", "bot.rules", "bot.rules.terminal"}  # in the language of the terminal
+    words = {
+        "bot.cli.tree",
+        "bot.cli.language",
+        "bot.cli.lines",
+        "bot.rules",
+        "bot.rules.terminal",
+    }  # in the language of the terminal
     for word, most in (("version", {"bot.__main__", "bot.cli"}), ("--help", words)):
         loaded = set(in_process(code, word).splitlines()[-1].split())
         assert loaded <= {
