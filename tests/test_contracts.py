@@ -56,8 +56,3 @@ def test_an_import_of_the_gateway_or_of_a_higher_room_breaks_them(copy: Path) ->
         first = ".".join(modules(copy, room)[0].relative_to(copy).with_suffix("").parts)
         assert f"{first} -> bot.gateway.pump" in said
         assert f"{first} -> bot.handlers.desk" in said
-
-
-def test_bot_has_no_loose_modules() -> None:
-    loose = {file.name for file in (ROOT / "bot").glob("*.py")}
-    assert loose == {"__init__.py", "__main__.py", "app.py", "config.py"}

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import dropwhile
 from zoneinfo import ZoneInfo
 
 from bot.conversation.texts import Texts
 from bot.reporting.answers import Answers
 from bot.reporting.channels import ByChannel
+from bot.reporting.mean_lines import mean_line, since_answered
 from bot.reporting.spans import Tallies, by_channel, channels_in, channels_of, responses_in, summed, tally_rows
 from bot.storage import Response, Store, Unit
 from exports.disclosure import FEWEST_ANSWERS
 from exports.laporan import Line, Side
 from exports.writing.numbers import local
-from scoring import Instrument, Period, Score, Tally, UnitResult, load_instrument, rollup, side_scores
+from scoring import Instrument, Period, Score, Tally, load_instrument, side_scores
 from scoring.packing import packed_tally
 
 Beside = Mapping[str, Tallies]  # id of a side index -> unit code -> tally
@@ -109,6 +109,13 @@ def sides_of_agency(
     )
 
 
+async def earlier_of(
+    store: Store, trend: Iterable[Period], instrument: Instrument, zone: ZoneInfo, unit: str | None
+) -> list[tuple[Period, Beside]]:
+    """What earlier spans have of them, in their order, of one unit or of all."""
+    return [(one, (await channels_beside(store, one, instrument, zone, unit))[1]) for one in trend]
+
+
 def with_parts(
     sides: Iterable[Side], answers: Answers, services: Mapping[str, str], channels: Mapping[str, str]
 ) -> tuple[Side, ...]:
@@ -143,7 +150,7 @@ def _trend(one: Instrument, earlier: Sequence[tuple[Period, Beside]], unit: str 
         else:
             scores = scored_alone(one, tallies[unit]) if unit in tallies else None
             lines.append(_line(name, scores, one))
-    return tuple(dropwhile(lambda line: line.ikm is None, lines))
+    return since_answered(lines)
 
 
 def scored_alone(one: Instrument, tally: Tally) -> Score:
@@ -159,8 +166,7 @@ def _by(one: Instrument, tallies: Mapping[str, Tally], names: Mapping[str, str])
 
 def mean_of(one: Instrument, scores: Mapping[str, Score], label: str) -> Line:
     """The simple mean of units, as for the IKM."""
-    together = rollup([UnitResult(code, score) for code, score in scores.items()], one).simple
-    return _ungraded(Line.mean(label, together, list(scores.values()), one))
+    return _ungraded(mean_line(label, scores, one))
 
 
 def _of_agency(one: Instrument, tallies: Tallies, units: Sequence[Unit], label: str, public: set[str]) -> Side:

@@ -1,9 +1,11 @@
-"""The answers of a Laporan taken apart: respondents by characteristic, results by service and by channel."""
+"""The answers of a Laporan taken apart: respondents by characteristic, results by service, by channel and by month."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from bot.conversation.profile import profile_of
 from bot.conversation.texts import Texts
@@ -11,7 +13,7 @@ from bot.reporting.answers import Answers
 from bot.reporting.channels import together
 from bot.rules.profiles import RARE, added_without_few
 from exports.laporan import Count, Group, Line
-from scoring import Instrument, Weights, score
+from scoring import Instrument, Period, Weights, local_day, period_of, score
 
 
 def groups(answers: Answers, services: Mapping[str, str], words: Texts, instrument: Instrument) -> Iterable[Group]:
@@ -76,3 +78,12 @@ def whole(answers: Answers, instrument: Instrument, weights: Weights, label: str
     """All answers as one, without a correction for the population. None without any."""
     tally = answers.whole()
     return Line.of(label, score(tally, instrument, weights), len(instrument.keys)) if tally else None
+
+
+def months_of(answers: Answers, zone: ZoneInfo, language: str) -> tuple[tuple[str, int], ...]:
+    """How many answers came in each month of the zone, by the month's name, the first one first."""
+    found: Counter[Period] = Counter()
+    for hour, n in sum(answers.hours.values(), start=Counter[str]()).items():
+        day = local_day(datetime.fromisoformat(f"{hour}:00+00:00"), zone)
+        found[period_of(day, "month")] += n
+    return tuple((month.name(language), found[month]) for month in sorted(found))

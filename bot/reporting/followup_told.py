@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from bot.conversation.texts import Texts
 from bot.rules.actions import Action
+from bot.storage import Store
 from bot.storage.evidence import Proof
 from bot.storage.told import Told
 from exports.laporan import Done, Plan
@@ -31,6 +33,16 @@ def done(told: Told, period: Period, before: Period, names: Mapping[str, str], w
         if one.last >= before.first.isoformat() or one.verified is None or one.verified[:10] >= first
     ]
     return tuple(_done(one, told.proofs.get(one.id, ()), names, words) for one in _by_unit(shown, names))
+
+
+async def with_photos(store: Store, told: Told, done: Iterable[Done]) -> tuple[Done, ...]:
+    """The same with those photos of their evidence that are kept."""
+    found = []
+    for one in done:
+        kept = [proof for proof in told.proofs.get(one.id, ()) if proof.kind == "photo" and proof.kept]
+        photos = [photo for proof in kept if (photo := await store.evidence.content(proof)) is not None]
+        found.append(replace(one, photos=tuple(photos)))
+    return tuple(found)
 
 
 def _by_unit(actions: Iterable[Action], names: Mapping[str, str]) -> list[Action]:

@@ -2,34 +2,32 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from itertools import dropwhile
 
 from bot.config import Config
-from bot.conversation.profile import profile_of
 from bot.conversation.texts import texts
-from bot.reporting.address import address_of
 from bot.reporting.answers import Answers
 from bot.reporting.beside import (
-    channels_beside,
+    earlier_of,
     of_one,
     sides_of_agency,
     sides_of_unit,
     with_parts,
     with_trend,
 )
-from bot.reporting.breakdowns import channel_lines, groups, services_of, whole
+from bot.reporting.breakdowns import services_of
 from bot.reporting.city import City
-from bot.reporting.facts import done_of, mentioned, plans_of, told_of
-from bot.reporting.followup_told import done, plans
+from bot.reporting.facts import done_of, plans_of, told_of
+from bot.reporting.followup_told import done, plans, with_photos
 from bot.reporting.history import AGENCY, Formers, formers_of
-from bot.reporting.left_out import aside_in, ikm_with, left_out
-from bot.reporting.released import less, waiting_in
+from bot.reporting.laporan_outline import Outline
+from bot.reporting.left_out import aside_in, ikm_with, left_out_of_units
+from bot.reporting.mean_lines import mean_line, since_answered
+from bot.reporting.open_scores import OpenScores
 from bot.reporting.scopes import Scope
-from bot.reporting.signers import countersigner, signer_of, signer_of_agency, style_of
+from bot.reporting.signers import countersigner, signer_of, signer_of_agency
 from bot.reporting.spans import Tallies, tallies_in
 from bot.reporting.succession import joined, marked
 from bot.reporting.tendency import service_lines, service_names, tendencies
@@ -39,23 +37,18 @@ from bot.storage import Store, Unit
 from bot.storage.responses import in_report_order
 from bot.storage.successions import Source
 from bot.storage.told import Told
-from exports.disclosure import FEWEST_ANSWERS
 from exports.laporan import Done, Laporan, LeftOut, Line, Plan, Side
 from exports.laporan.told import Told as Facts
 from exports.order import shuffled
 from scoring import (
     Instrument,
-    Mean,
     Period,
     Score,
     Tally,
-    UnitResult,
     Weights,
     change,
     extremes,
     local_day,
-    period_of,
-    rollup,
     score,
 )
 
@@ -81,9 +74,11 @@ class LaporanWriter:
         public: bool = False,
     ) -> None:
         self._words = texts(language)
-        self._config, self._store, self._made, self._stamp, self._scope = config, store, made, stamp, scope
+        self._config, self._store, self._made, self._scope = config, store, made, scope
         self._told, self._shown_to_all = told, public
         self._zone = config.agency.timezone
+        self._outline = Outline(config, self._words, scope, made, stamp)
+        self._open = OpenScores(store, scope, public)
         known = {(key, scope.instrument.id): tallies for key, tallies in (past or {}).items()}
         self._formers: Formers | None = None  # read once for all units
         self._spans: Spans | None = None  # those of five years, too
@@ -120,20 +115,20 @@ class LaporanWriter:
         moved = change(known[-1], now, instrument, weights, (people, people)) if known and now else None
         services = {service.slug: service.name for service in unit.services}
         return replace(
-            self._begun(unit.name, period, total, answers, measure, services),
+            self._outline.of(unit.name, period, total, answers, measure, services),
             code=unit.code,
             unasked=unasked_in([unit], instrument),
             told=await self._facts(unit.code, period),
             signer=signer_of(unit, self._config, local_day(self._made, self._zone)),
             left=countersigner(self._config, local_day(self._made, self._zone)),
             parts=services_of(answers, services, instrument, weights, self._words("laporan.no_service")),
-            trend=_shown([*lines, total]),
+            trend=since_answered([*lines, total]),
             rows=shuffled(in_report_order(one) for _, one in answers.kept),
             plans=self._promised({unit.code: unit.name})
             or tuple(Plan(instrument.elements[place].name[self._words.language]) for place in self._proposed(total)),
-            done=await self._with_photos(self._kept({unit.code: unit.name})),
+            done=await self._proven(self._kept({unit.code: unit.name})),
             population=self._scope.population(unit),
-            left_out=await self._with_aside(unit, period, now, measure),
+            left_out=await self._left_out(unit, period, now, measure),
             target=self._scope.target(unit),
             alpha=figures.alpha_text if figures and figures.alpha is not None else None,
             verdict=moved.verdict if moved else None,
@@ -164,25 +159,25 @@ class LaporanWriter:
         served = {unit.code: self._scope.people(unit) for unit in await self._store.units.all()}
         for one, tallies in await self._earlier(instrument):
             past = {code: score(tally, instrument, weights, served.get(code)) for code, tally in tallies.items()}
-            lines.append(_mean(one.name(), past, instrument))
-            public.append(
-                _mean(one.name(), self._public(one, await self._without_late(one, past, tallies)), instrument)
-            )
-        open_to_all = self._public(period, await self._without_late(period, scores, answers))
-        public.append(_mean(period.name(), open_to_all, instrument))
+            lines.append(mean_line(one.name(), past, instrument))
+            public.append(mean_line(one.name(), await self._open.of(one, past, tallies), instrument))
+        open_to_all = await self._open.of(period, scores, answers)
+        public.append(mean_line(period.name(), open_to_all, instrument))
         total = Line.of(period.name(), None, k)
         if city:
-            total = Line.mean(period.name(), city.rollup.simple, _known(scores), instrument)
+            total = Line.mean(
+                period.name(), city.rollup.simple, [one for one in scores.values() if one is not None], instrument
+            )
         populations = [people for unit in units if (people := self._scope.population(unit))]
         targets = [target for unit in units if (target := self._scope.target(unit)) is not None]
         report = replace(
-            self._begun(self._config.agency.name, period, total, answers, measure, {}),
+            self._outline.of(self._config.agency.name, period, total, answers, measure, {}),
             parts=tuple(Line.of(unit.name, scores[unit.code], k, unit.code) for unit in units),
-            trend=_shown([*lines, total]),
-            published=_shown(public) or tuple(public[-1:]),
+            trend=since_answered([*lines, total]),
+            published=since_answered(public) or tuple(public[-1:]),
             population=sum(populations) if len(populations) == len(units) else None,
             target=sum(targets) if len(targets) == len(units) else None,
-            left_out=await self._left_out(units, period, instrument),
+            left_out=await left_out_of_units(self._store, self._told, units, period, instrument.id, self._zone),
             pooled=Line.of(period.name(), city.pooled, k) if city else None,
             city=True,
             unasked=unasked_in(units, instrument),
@@ -212,10 +207,8 @@ class LaporanWriter:
         if not sides or self._shown_to_all:
             return sides
         channels = {code: self._words(f"channel.{code}") for code in sorted(answers.counted(lambda part: part.channel))}
-        instrument, earlier = self._scope.instrument, []
-        for one in self._scope.trend:
-            _, found = await channels_beside(self._store, one, instrument, self._zone, self._told.unit)
-            earlier.append((one, found))
+        trend = self._scope.trend
+        earlier = await earlier_of(self._store, trend, self._scope.instrument, self._zone, self._told.unit)
         return with_trend(with_parts(sides, answers, services, channels), earlier, unit)
 
     def _promised(self, names: Mapping[str, str]) -> tuple[Plan, ...]:
@@ -225,78 +218,19 @@ class LaporanWriter:
         before = self._scope.earlier[-1] if self._scope.earlier else self._scope.period.previous()
         return done(self._told, self._scope.period, before, names, self._words)
 
-    async def _with_photos(self, done: tuple[Done, ...]) -> tuple[Done, ...]:
-        """The same with the photos of their evidence, which nobody outside is shown."""
-        if self._shown_to_all:
-            return done
-        found = []
-        for one in done:
-            kept = [proof for proof in self._told.proofs.get(one.id, ()) if proof.kind == "photo" and proof.kept]
-            photos = [photo for proof in kept if (photo := await self._store.evidence.content(proof)) is not None]
-            found.append(replace(one, photos=tuple(photos)))
-        return tuple(found)
+    async def _proven(self, done: tuple[Done, ...]) -> tuple[Done, ...]:
+        """With photos as evidence, which nobody outside is shown."""
+        return done if self._shown_to_all else await with_photos(self._store, self._told, done)
 
-    async def _left_out(self, units: Sequence[Unit], period: Period, instrument: Instrument) -> LeftOut:
-        left = left_out(self._told, period, instrument.id, {unit.code: unit.zone(self._zone) for unit in units})
-        if not any(code for _, code, _ in left.other):
-            return left
-        return replace(left, windows=tuple((one.code, one.name) for one in await self._store.windows.all()))
-
-    async def _with_aside(
+    async def _left_out(
         self, unit: Unit, period: Period, now: Tally | None, measure: tuple[Instrument, Weights]
     ) -> LeftOut:
         """What one unit's report leaves out, with the IKM as it would be. For everybody there is the number alone."""
-        left = await self._left_out([unit], period, measure[0])
+        left = await left_out_of_units(self._store, self._told, [unit], period, measure[0].id, self._zone)
         if self._shown_to_all or not left.aside:
             return left
         aside = aside_in(self._told, period, measure[0].id, {unit.code: unit.zone(self._zone)})
         return replace(left, ikm_with=ikm_with(now, aside, *measure))
-
-    def _begun(
-        self,
-        subject: str,
-        period: Period,
-        total: Line,
-        answers: Answers,
-        measure: tuple[Instrument, Weights],
-        services: Mapping[str, str],
-    ) -> Laporan:
-        """What a unit's and an agency's report have in common."""
-        logo = self._config.logo_path
-        instrument, weights = measure
-        return Laporan(
-            agency=self._config.agency.name,
-            subject=subject,
-            code="",
-            period=period,
-            made=self._stamp,
-            moment=self._made.astimezone(self._zone),
-            day=local_day(self._made, self._zone),
-            instrument=instrument,
-            weights=weights,
-            total=total,
-            groups=tuple(groups(answers, services, self._words, instrument)),
-            channels=channel_lines(answers, instrument, weights, self._words),
-            whole=whole(answers, instrument, weights, self._name(period)),
-            months=self._months(answers),
-            logo=logo.read_bytes() if logo else None,
-            profile=tuple(
-                (
-                    self._words(f"profile.{field.key}.name"),
-                    tuple(self._words.option(field.key, code) for code in field.options),
-                )
-                for field in profile_of(instrument)
-            ),
-            sampling=self._scope.sampling,
-            survey=self._scope.survey,
-            times=self._scope.times,
-            frame=self._config.report.frame,
-            lists=self._config.report.lists,
-            style=style_of(self._config),
-            address=address_of(self._config),
-            suggestions=len(said := [one.suggestion for _, one in answers.kept if one.suggestion]),
-            mentioned=mentioned(said, instrument, "id"),
-        )
 
     async def _facts(self, unit: str | None, period: Period) -> Facts:
         """What people have told for this report."""
@@ -331,35 +265,6 @@ class LaporanWriter:
             self._spans = await spans_of(self._store, self._scope, these, known | {period: answers.by_unit()})
         return Years(self._scope, self._spans, (*trend, period))
 
-    async def _without_late(
-        self, span: Period, scores: Mapping[str, Score | None], of: Tallies | Answers
-    ) -> Mapping[str, Score | None]:
-        """The scores without late answers that wait, as everybody is told of them."""
-        name = self._scope.instrument.id
-        late = {} if self._shown_to_all else await waiting_in(self._store, span, name)
-        if not late:
-            return scores
-        left = less(of.by_unit() if isinstance(of, Answers) else of, late)
-        units = {unit.code: unit for unit in await self._store.units.some(list(late))}
-        anew = {
-            code: self._scope.score(left[code], self._scope.people(units[code])) if code in left else None
-            for code in late
-        }
-        return {**scores, **anew}
-
-    def _public(self, span: Period, scores: Mapping[str, Score | None]) -> dict[str, Score]:
-        """Those that may be published alone."""
-        held = self._scope.withheld.get(span.key, frozenset())
-        known = {code: one for code, one in scores.items() if one is not None and code not in held}
-        return {code: one for code, one in known.items() if one.n >= FEWEST_ANSWERS}
-
-    def _months(self, answers: Answers) -> tuple[tuple[str, int], ...]:
-        found: Counter[Period] = Counter()
-        for hour, n in sum(answers.hours.values(), start=Counter[str]()).items():
-            day = local_day(datetime.fromisoformat(f"{hour}:00+00:00"), self._zone)
-            found[period_of(day, "month")] += n
-        return tuple((self._name(month), found[month]) for month in sorted(found))
-
     def _proposed(self, line: Line) -> tuple[int, ...]:
         """The lowest elements, which a follow-up is proposed for whether they are told apart or not."""
         most = 3 if self._config.report.frame == "2022" else 2
@@ -367,19 +272,3 @@ class LaporanWriter:
 
     def _name(self, period: Period) -> str:
         return period.name(self._words.language)
-
-
-def _known(scores: Mapping[str, Score | None]) -> list[Score]:
-    return [one for one in scores.values() if one is not None]
-
-
-def _mean(label: str, scores: Mapping[str, Score], instrument: Instrument) -> Line:
-    if not scores:
-        return Line.of(label, None, len(instrument.keys))
-    together: Mean = rollup([UnitResult(code, one) for code, one in scores.items()], instrument).simple
-    return Line.mean(label, together, list(scores.values()), instrument)
-
-
-def _shown(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """From the first period with answers on."""
-    return tuple(dropwhile(lambda line: line.ikm is None, lines))

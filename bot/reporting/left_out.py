@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from bot.reporting.spans import hours_of
 from bot.rules.findings import FEWEST
+from bot.storage import Store, Unit
 from bot.storage.mapped import parts_of
 from bot.storage.told import Told
 from exports.laporan.about import LeftOut
@@ -32,6 +34,16 @@ def left_out(told: Told, period: Period, instrument: str, zones: Mapping[str, Zo
     ]
     aside = aside_in(told, period, instrument, zones).total()
     return LeftOut(tuple((*key, n) for key, n in sorted(other.items())), tuple(undone), aside)
+
+
+async def left_out_of_units(
+    store: Store, told: Told, units: Sequence[Unit], period: Period, instrument: str, zone: ZoneInfo
+) -> LeftOut:
+    """The same of these units, with the names of windows where answers of any were left out. `zone` is the agency's."""
+    left = left_out(told, period, instrument, {unit.code: unit.zone(zone) for unit in units})
+    if not any(code for _, code, _ in left.other):
+        return left
+    return replace(left, windows=tuple((one.code, one.name) for one in await store.windows.all()))
 
 
 def aside_in(told: Told, period: Period, instrument: str, zones: Mapping[str, ZoneInfo]) -> Counter[str]:

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from bot.conversation.texts import Texts
+from bot.reporting.mean_lines import simple_mean
 from bot.reporting.scopes import Scope
 from bot.reporting.spans import tallies_in
 from bot.reporting.succession import joined
 from bot.storage import Store, Unit
 from exports.writing.numbers import local
-from scoring import Mean, Period, Score, UnitResult, mean_change, rollup, score
+from scoring import Mean, Period, Score, mean_change, score
 from scoring.trend import Verdict
 
 
@@ -67,7 +68,7 @@ async def past_of(store: Store, scope: Scope, zone: ZoneInfo, units: Sequence[Un
     scores = {code: score(tally, instrument, weights, people.get(code)) for code, tally in tallies.items()}
     if not scores:
         return None
-    simple = rollup([UnitResult(code, one) for code, one in scores.items()], instrument).simple
+    simple = simple_mean(scores, instrument)
     whole = {code: joined(code, before, tallies, some) for code, some in (await store.successions.mergers()).items()}
     merged = {
         code: score(tally, instrument, weights, people.get(code))

@@ -13,7 +13,9 @@ from bot.rules.vitals import Vitals
 from bot.storage.connection import connect
 from bot.watch.systemd import Systemd
 from tests.support.near import Near
-from tests.support.running import Bot, Clock, app_at, config_of, plan_before, serving
+from tests.support.planned import plan_before
+from tests.support.running import Bot, Clock, app_at, config_of
+from tests.support.serving import serving
 from tests.support.templates import new_database
 
 STOCK = Stock(set_aside=0, newest=None, owed=0, overdue=0, oldest=None, jobs=())

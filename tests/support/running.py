@@ -1,12 +1,11 @@
 """A made-up city, a clock that stands still until told, and the bot against a local Telegram: polling and webhook."""
 
 import asyncio
-import shutil
 import socket
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, closing, suppress
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -19,16 +18,15 @@ from bot.app import App
 from bot.config import Config, make_config
 from bot.gateway.allowance import Allowance
 from bot.gateway.delivery import Pace
-from bot.reporting.plans import PLANS
 from bot.sandbox import Message, Person, Sandbox
-from bot.storage import Cipher, SavedDraft, Service, Store, Unit
+from bot.storage import Cipher, SavedDraft, Service, Unit
 from bot.storage.drafts import _SINCE, draft_of
 from scoring.instrument_catalogue import load_instrument
 from scoring.packing import unpack
 from tests.support.near import Near
-from tests.support.templates import kept, new_database
+from tests.support.planned import planned_database
+from tests.support.serving import serving
 
-_PLANNED: dict[tuple[datetime, str], Path] = {}  # what was made once, by when it was planned and how it is configured
 SECRET = "rahasia-contoh-untuk-pengujian-0123456789"
 ADMIN = 777_000_111
 
@@ -270,7 +268,7 @@ async def running(
         more: dict[str, Any] = (
             {"transport": telegram.transport} if mode == "near" and isinstance(telegram, Near) else {}
         )
-        fresh = await planned_database(path, config, clock.now)
+        fresh = await planned_database(path, UNITS, config, clock.now)
         app = app_at(telegram, clock, config, allowance=allowance or plenty(), grace=grace, **more)
         await stack.enter_async_context(serving(app, ticking=ticking or not fresh))
         bot = Bot(app, telegram, clock, path)
@@ -278,77 +276,6 @@ async def running(
             yield bot
         finally:
             bot.close()
-
-
-@asynccontextmanager
-async def serving(app: App, *, ticking: bool = True) -> AsyncIterator[None]:
-    """The app at work, once its jobs have run as they do at every start.
-
-    Without that, a head whom a test makes might get last week's card, and answers that it gives an action plan. Where
-    nothing is due, since the file is new and was planned before, its timer may stand still: Bot.tick() moves it.
-    """
-    if not ticking:
-        app._ticks.begin = _still  # type: ignore[method-assign, assignment]
-    published, publish = asyncio.Event(), app.menus.publish
-
-    async def publish_menus() -> None:
-        try:
-            await publish()
-        finally:
-            published.set()
-
-    app.menus.publish = publish_menus  # type: ignore[method-assign]
-    async with app:
-        work = asyncio.create_task(app.serve())
-        with suppress(TimeoutError):
-            async with asyncio.timeout(1):  # where Telegram is away it is tried again for long
-                await published.wait()
-        async with asyncio.timeout(60):
-            while ticking and not _jobs_due(app) <= await _jobs_done(app):  # noqa: ASYNC110 -- the store is where they tell
-                await asyncio.sleep(0.005)
-        try:
-            yield
-        finally:
-            work.cancel()
-            with suppress(asyncio.CancelledError):
-                await work
-
-
-def _still(*_: object) -> None:
-    """Never begin."""
-
-
-async def planned_database(path: Path, config: Config, now: datetime) -> bool:
-    """Make a file with the made-up units in which all is planned that is due, unless there is a file.
-
-    Copied from the first of its kind. Returns whether it is new.
-    """
-    if path.exists():  # noqa: ASYNC240 -- in memory
-        return False
-    kind = (now, config.model_dump_json(exclude={"database", "telegram", "token", "secret"}))
-    if kind not in _PLANNED:
-        new_database(path, UNITS)
-        await plan_before(config, now)
-        _PLANNED[kind] = kept(path)
-    else:
-        shutil.copy(_PLANNED[kind], path)
-    return True
-
-
-async def plan_before(config: Config, now: datetime) -> None:
-    """Plan what is due, as the bot did a moment ago: a test that is not about it need not wait for its children."""
-    async with Store(config.database_path) as store:
-        for plan in PLANS.values():
-            await plan(config, store).plan_due(now)
-
-
-def _jobs_due(app: App) -> set[str]:
-    """What runs at a start: all but what waits for a clock that is to be trusted."""
-    return {name for name, job in app.jobs._jobs.items() if app.clock_watch.trusted or not job.final}
-
-
-async def _jobs_done(app: App) -> set[str]:
-    return {one.name for one in await app.store.jobs.all() if one.succeeded or one.failed}
 
 
 def at_once() -> Pace:

@@ -26,8 +26,10 @@ from bot.cli import main
 from bot.config import load_config
 from bot.sandbox import Person, Sandbox
 from tests.support.near import Near
+from tests.support.planned import plan_before
 from tests.support.readback import pages_of
-from tests.support.running import ADMIN, SECRET, Bot, Clock, app_at, plan_before, serving
+from tests.support.running import ADMIN, SECRET, Bot, Clock, app_at
+from tests.support.serving import serving
 from tests.support.templates import new_database
 
 JAKARTA = ZoneInfo("Asia/Jakarta")

@@ -11,7 +11,8 @@ from openpyxl import Workbook, load_workbook
 
 from scoring import load_instrument
 from tests.support.commands import skm
-from tests.support.kinds import BEFORE, FURTHER, KINDS, NUMBERS, ROWS, Kind, form, label, plain, shown, text
+from tests.support.kind_tables import BEFORE, NUMBERS, ROWS, form, label, plain, text
+from tests.support.kinds import FURTHER, KINDS, Kind, shown
 from tests.support.templates import new_database
 
 UNITS = "code,name,services\nDINAS-A,Dinas Contoh A,Layanan KTP|Layanan KK\nUPT-B,UPT Contoh B,\n"

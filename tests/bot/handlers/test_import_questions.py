@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.sandbox import Person
 from bot.sandbox.seen import Message
-from tests.support.kinds import NUMBERS, ROWS, plain, text
+from tests.support.kind_tables import NUMBERS, ROWS, plain, text
 from tests.support.people import head_of
 from tests.support.running import Bot
 

@@ -11,7 +11,8 @@ import pytest
 from bot.gateway.delivery import Pace
 from bot.sandbox import Sandbox
 from tests.support.near import Near
-from tests.support.running import UNITS, Bot, Clock, Running, app_at, config_of, serving
+from tests.support.running import UNITS, Bot, Clock, Running, app_at, config_of
+from tests.support.serving import serving
 from tests.support.templates import new_database
 
 # Once is what a server that restarts does, three times the most that is borne.

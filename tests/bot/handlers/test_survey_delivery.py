@@ -14,7 +14,8 @@ from pydantic import SecretStr
 
 from bot.sandbox import NothingShown, Person
 from tests.support.near import Near
-from tests.support.running import Bot, Clock, app_at, both_ways, config_of, serving
+from tests.support.running import Bot, Clock, app_at, both_ways, config_of
+from tests.support.serving import serving
 
 
 async def at_question(bot: Bot, number: int = 1) -> tuple[Any, Any]:

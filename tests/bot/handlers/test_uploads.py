@@ -10,7 +10,7 @@ import pytest
 
 from bot.cli import main
 from bot.rules.limits import CHAT
-from tests.support.kinds import BEFORE, form, label, plain, text
+from tests.support.kind_tables import BEFORE, form, label, plain, text
 from tests.support.near import Near
 from tests.support.people import admin_of, hand_in, head_of, units_csv
 from tests.support.running import ADMIN, Bot, Clock

@@ -13,8 +13,8 @@ from bot.sandbox.errors import NothingShown
 from bot.storage import Cipher, Store, Unit, migrate_file
 from bot.storage.remains import receipt_mark
 from tests.support.near import Near
+from tests.support.planned import plan_before
 from tests.support.processes import SECRET, kill_often
-from tests.support.running import plan_before
 from tests.support.soak import often
 
 OFFICERS, EACH, KILLS, SCREENS_BETWEEN = 3, often(4), often(3), 25

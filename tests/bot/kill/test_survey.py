@@ -15,8 +15,8 @@ from bot.storage import Cipher, Store, Unit, migrate_file
 from bot.storage.remains import receipt_mark
 from scoring import load_instrument
 from scoring.packing import unpack
+from tests.support.planned import plan_before
 from tests.support.processes import SECRET, kill_often
-from tests.support.running import plan_before
 from tests.support.soak import often
 
 SKM = load_instrument("permenpan-14-2017")

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from tests.support.near import Near
-from tests.support.running import Bot, Clock, Running, app_at, config_of, serving, wednesday
+from tests.support.running import Bot, Clock, Running, app_at, config_of, wednesday
+from tests.support.serving import serving
 from tests.support.wrong_clock import KEPT, PLANNED, suggest
 
 LATEST = "SELECT max(max(ifnull(started, ''), ifnull(succeeded, ''), ifnull(failed, ''))) FROM jobs"

@@ -18,7 +18,9 @@ from bot.rules.rights import Role
 from bot.sandbox import Person
 from bot.storage import Store
 from tests.support.near import Near
-from tests.support.running import SECRET, Bot, Clock, app_at, plan_before, serving
+from tests.support.planned import plan_before
+from tests.support.running import SECRET, Bot, Clock, app_at
+from tests.support.serving import serving
 
 NOW = datetime(2026, 11, 23, 1, tzinfo=UTC)  # Monday, 08:00 in Jakarta, half an hour after the cards are due
 OFFICER = 5_000_000_004

@@ -1,0 +1,38 @@
+"""A database in which all is planned that is due, so that a test need not wait for the children that plan it."""
+
+import shutil
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from bot.config import Config
+from bot.reporting.plans import PLANS
+from bot.storage import Store, Unit
+from tests.support.templates import kept, new_database
+
+Kind = tuple[datetime, tuple[Unit, ...], str]  # when it was planned, its units, how it is configured
+_PLANNED: dict[Kind, Path] = {}  # what was made once
+
+
+async def planned_database(path: Path, units: Sequence[Unit], config: Config, now: datetime) -> bool:
+    """Make a file with these units in which all is planned that is due, unless there is a file.
+
+    Copied from the first of its kind. Returns whether it is new.
+    """
+    if path.exists():  # noqa: ASYNC240 -- in memory
+        return False
+    kind = (now, tuple(units), config.model_dump_json(exclude={"database", "telegram", "token", "secret"}))
+    if kind not in _PLANNED:
+        new_database(path, units)
+        await plan_before(config, now)
+        _PLANNED[kind] = kept(path)
+    else:
+        shutil.copy(_PLANNED[kind], path)
+    return True
+
+
+async def plan_before(config: Config, now: datetime) -> None:
+    """Plan what is due, as the bot did a moment ago: a test that is not about it need not wait for its children."""
+    async with Store(config.database_path) as store:
+        for plan in PLANS.values():
+            await plan(config, store).plan_due(now)
