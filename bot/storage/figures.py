@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import TypedDict, TypeVar
 
 from bot.storage.database import Database
+from bot.storage.discrepancy import Discrepancy
 from bot.storage.mapped import parts_of
 from bot.storage.records import RESPONSE_COLUMNS, Response, response_of
-from bot.storage.recount import Discrepancy, recount
+from bot.storage.recount import recount
 from bot.storage.soundness import faults_of, quick_faults_of
 from bot.storage.tally_text import tally_in
 from scoring.instrument_catalogue import load_instrument

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from bot.storage.discrepancy import Discrepancy
 from bot.storage.tally_rows import Key, key_of, texts_of
 from bot.storage.tally_text import tally_in
-from scoring.errors import BadTally
+from scoring.errors import BadAnswers, BadInstrument, BadTally
 from scoring.instrument_catalogue import load_instrument
 from scoring.packing import packed_tallies
 from scoring.tally import Tally
@@ -24,22 +24,6 @@ _ANSWERS = "SELECT unit, service, instrument, period, week, channel, scores FROM
 _UNITS = "SELECT unit, count(*) FROM tallies GROUP BY unit ORDER BY unit"
 
 
-@dataclass(frozen=True, slots=True)
-class Discrepancy:
-    """A tally that the answers do not bear out. `fault` where what is stored is of no answers at all."""
-
-    key: tuple[str, ...]
-    stored: Tally | None
-    counted: Tally | None
-    fault: str = ""
-
-    def __str__(self) -> str:
-        n_stored = self.stored.n if self.stored else 0
-        n_counted = self.counted.n if self.counted else 0
-        found = f"no tally of any answers ({self.fault})" if self.fault else f"n = {n_stored} in the tally"
-        return f"{' / '.join(self.key)}: found {found}, expected n = {n_counted} as counted from the answers"
-
-
 def recount(db: sqlite3.Connection, at_once: int = _TALLIES_AT_ONCE) -> tuple[int, list[Discrepancy]]:
     """Recount every tally from the answers: (tallies compared, those that differ). One snapshot.
 
@@ -49,10 +33,13 @@ def recount(db: sqlite3.Connection, at_once: int = _TALLIES_AT_ONCE) -> tuple[in
     try:
         compared, found = 0, list[Discrepancy]()
         for some in list(_ranges(db, at_once)):
-            stored, counted = _stored(db, some), counted_tallies(db, some)
+            stored, unread = _stored(db, some), list[Discrepancy]()
+            counted = _counted(_texts(db, some), unread)
             keys = stored.keys() | counted.keys()
             compared += len(keys)
-            found += (fault for key in sorted(keys) if (fault := _differ(key, stored.get(key), counted.get(key))))
+            known = {_of_elements(one.key) for one in unread}
+            unlike = (_differ(key, stored.get(key), counted.get(key)) for key in keys if _of_elements(key) not in known)
+            found += sorted([*unread, *filter(None, unlike)], key=lambda one: one.key)
     finally:
         db.execute("ROLLBACK")
     return compared, found
@@ -61,8 +48,13 @@ def recount(db: sqlite3.Connection, at_once: int = _TALLIES_AT_ONCE) -> tuple[in
 def counted_tallies(db: sqlite3.Connection, some: Range = _ALL) -> dict[Key, Tally]:
     """The tallies that the answers to these units make, by the key of a tally's row.
 
-    Equal answers are counted together, since a city has many.
+    Equal answers are counted together, since a city has many. Raises BadAnswers and BadInstrument.
     """
+    return _counted(_texts(db, some), None)
+
+
+def _texts(db: sqlite3.Connection, some: Range) -> dict[Key, Counter[str]]:
+    """How often each row of scores was given, by the key of the tally that counts it."""
     found: defaultdict[Key, Counter[str]] = defaultdict(Counter)
     condition, values = _within(some)
     cursor = db.execute(_ANSWERS + condition, values)
@@ -70,11 +62,27 @@ def counted_tallies(db: sqlite3.Connection, some: Range = _ALL) -> dict[Key, Tal
     while rows := cursor.fetchmany(_ROWS_AT_ONCE):
         for (*key, scores), n in Counter(rows).items():
             found[tuple(key)][scores] += n
-    return {
-        key_of(key, id): tally
-        for key, texts in found.items()
-        for id, tally in packed_tallies(load_instrument(key[2]), texts).items()
-    }
+    return found
+
+
+def _counted(found: dict[Key, Counter[str]], unread: list[Discrepancy] | None) -> dict[Key, Tally]:
+    """The tallies of these, side indices too. What cannot be counted is added to `unread`, where there is one."""
+    counted: dict[Key, Tally] = {}
+    for key, texts in found.items():
+        try:
+            tallies = packed_tallies(load_instrument(key[2]), texts)
+        except (BadAnswers, BadInstrument) as error:
+            if unread is None:
+                raise
+            unread.append(Discrepancy(key, None, None, unread="; ".join(error.faults) or str(error)))
+            continue
+        counted |= {key_of(key, id): tally for id, tally in tallies.items()}
+    return counted
+
+
+def _of_elements(key: Key) -> Key:
+    """The key of the tally beside which that of a side index stands, and any other as it is."""
+    return key_of(key, key[2].rpartition(":")[0] or key[2])
 
 
 def _ranges(db: sqlite3.Connection, at_once: int) -> Iterator[Range]:
@@ -108,6 +116,6 @@ def _differ(key: Key, stored: tuple[str, str] | None, counted: Tally | None) -> 
         return None
     try:
         tally = tally_in(*stored, load_instrument(key[2])) if stored else None
-    except BadTally as error:
+    except (BadInstrument, BadTally) as error:
         return Discrepancy(key, None, counted, "; ".join(error.faults) or str(error))
     return None if tally == counted else Discrepancy(key, tally, counted)

@@ -12,6 +12,7 @@ from scoring.tally import Tally
 
 Cells = tuple[tuple[int, ...], Totals | None]  # Tally.cells() and its totals
 
+_SHOWN = 40  # characters of what cannot be read
 _JSON = json.JSONEncoder(separators=(",", ":"))  # made once: json.dumps() makes one for each text
 
 
@@ -27,7 +28,14 @@ def totals_text(tally: Tally) -> str:
 
 def tally_in(cells: str, totals: str | None, instrument: Instrument) -> Tally:
     """The inverse of both. Raises BadTally for what cannot be a tally of this instrument."""
-    return Tally.from_cells(json.loads(cells), instrument, None if totals is None else json.loads(totals))
+    try:
+        return Tally.from_cells(json.loads(cells), instrument, None if totals is None else json.loads(totals))
+    except (AttributeError, TypeError, ValueError) as error:
+        if isinstance(error, BadTally):
+            raise
+        shown = f"{cells[:_SHOWN]} and {str(totals)[:_SHOWN]}"
+        expected = "a list of whole numbers and an object of how many people have which total"
+        raise BadTally(f"tally of {instrument.id}: found {shown}, expected {expected}") from None
 
 
 def flat(tally: Tally) -> Cells:
