@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 _STOP_SECONDS = 15
@@ -49,8 +50,15 @@ def program(
         env={**os.environ, **_COMPILED, **(environ or {})},
         cwd=cwd,
     )
-    try:
+    with stopped(child):
         yield child
+
+
+@contextmanager
+def stopped(child: subprocess.Popen[Any]) -> Iterator[None]:
+    """When the block ends, ask a process to stop, and kill it if it does not."""
+    try:
+        yield
     finally:
         child.terminate()
         try:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+CODE = ("bot", "scoring", "exports", "bench", "tests")
 MOST = 3.0  # semicolons per 1,000 words
 
 
@@ -20,7 +21,7 @@ def documents() -> Iterator[tuple[Path, str]]:
 
 def remarks() -> Iterator[tuple[Path, str]]:
     """Every docstring, without its examples, and every comment of the code."""
-    for file in (file for package in ("bot", "scoring", "exports") for file in (ROOT / package).rglob("*.py")):
+    for file in (file for package in CODE for file in (ROOT / package).rglob("*.py")):
         source = file.read_text(encoding="utf-8")
         for node in ast.walk(ast.parse(source)):
             if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
@@ -50,3 +51,21 @@ def test_documents_are_written_in_sentences() -> None:
 def test_docstrings_and_comments_are_written_in_sentences() -> None:
     figure, worst = per_thousand(remarks())
     assert figure < MOST, worst
+
+
+def bullets() -> list[tuple[str, str]]:
+    """What is told as unreleased: the group of each bullet and its text, code left out."""
+    unreleased = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").split("\n## ")[1]
+    found = []
+    for part in unreleased.split("\n### ")[1:]:
+        group, _, listed = part.partition("\n")
+        found += [(group, re.sub(r"`[^`]*`", "X", " ".join(one.split()))) for one in listed.strip().split("\n- ")]
+    return found
+
+
+def test_a_change_is_told_in_one_sentence_in_one_of_three_groups() -> None:
+    told = bullets()
+    assert {group for group, _ in told} == {"Added", "Changed", "Fixed"}
+    assert not [text for _, text in told if not text.endswith(".")]
+    ends = re.compile(r"""(?<!\.\.)[.!?]["”)]? +["“(]?[A-Z]""")  # of a sentence that another follows
+    assert not [text for _, text in told if ends.search(text)]

@@ -16,12 +16,11 @@ from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 
-from bench.processes import Telegram
+from bench.processes import Telegram, stopped
 from bench.script import screens
 
 _HERE = Path(__file__).parent
 _FIRST = 20  # the version of Node that it asks for
-_STOP_SECONDS = 15
 
 
 def why_not() -> str:
@@ -41,15 +40,8 @@ def grammy(local: Telegram, folder: Path) -> Iterator[int]:
     shown.write_text(json.dumps([asdict(one) for one in screens()]))
     environ = {**os.environ, "SKM_TELEGRAM_TOKEN": local.token, "SKM_API": local.url, "SKM_SCREENS": str(shown)}
     child = subprocess.Popen(["node", "bot.mjs"], cwd=_installed(), env=environ, stderr=subprocess.DEVNULL)
-    try:
+    with stopped(child):
         yield child.pid
-    finally:
-        child.terminate()
-        try:
-            child.wait(_STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            child.kill()
-            child.wait()
 
 
 @cache

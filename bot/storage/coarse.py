@@ -8,7 +8,7 @@ import sqlite3
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from bot.rules.profiles import ENOUGH, RARE
 from bot.storage.database import Database
@@ -73,7 +73,7 @@ class Coarse:
     async def keys(self, period: str) -> list[Key]:
         """Those of a stored period that still have rows with hour and profile."""
         rows = await self._database.browse(lambda db: db.execute(_KEYS, (period,)).fetchall())
-        return sorted(Key(*row) for row in rows)
+        return sorted(_key_of(row) for row in rows)
 
     async def rows(self, key: Key) -> list[Response]:
         """The released rows of a key that still have hour and profile, in an order that tells nothing."""
@@ -110,9 +110,13 @@ def frozen_in(db: sqlite3.Connection, condition: str, values: Sequence[str]) -> 
             SELECT DISTINCT r.unit, r.period, r.window, r.instrument FROM responses AS r
             WHERE r.coarse = 1 AND {condition})"""  # noqa: S608 -- fixed texts
     found: dict[Key, dict[str, dict[str, int]]] = {}
-    for *key, field, code, n in db.execute(statement, tuple(values)):
-        found.setdefault(Key(*key), {}).setdefault(field, {})[code] = n
+    for row in db.execute(statement, tuple(values)):
+        found.setdefault(_key_of(row), {}).setdefault(row["field"], {})[row["code"]] = row["n"]
     return found
+
+
+def _key_of(row: Any) -> Key:
+    return Key(unit=row["unit"], period=row["period"], window=row["window"], instrument=row["instrument"])
 
 
 def _coarsen(

@@ -75,7 +75,10 @@ class Findings:
     async def places(self, since: str) -> list[Place]:
         """Where answers came in that hour or later. Forms on paper have no hour, and are not among them."""
         rows = await self._database.browse(lambda db: db.execute(_PLACES, (since,)).fetchall())
-        return [Place(*row) for row in rows]
+        return [
+            Place(unit=row["unit"], channel=row["channel"], instrument=row["instrument"], week=row["week"])
+            for row in rows
+        ]
 
     async def weeks(self, place: Place, weeks: Sequence[str]) -> dict[str, Share]:
         """All-4 answers of the same unit, channel and questionnaire in these weeks, from the tallies."""

@@ -80,4 +80,4 @@ class Jobs:
     async def all(self) -> list[JobRecord]:
         """Every job that has ever begun, by name."""
         statement = "SELECT name, started, succeeded, failed, fault, failures, failing FROM jobs ORDER BY name"
-        return await self._database.read(lambda db: [JobRecord(*row) for row in db.execute(statement)])
+        return await self._database.read(lambda db: [JobRecord(**row) for row in db.execute(statement)])

@@ -79,7 +79,8 @@ class Places:
 
     async def leading(self) -> list[Span]:
         """The spans with answers that bear a pseudonym or a mark of their receipt, whatever survey.period is now."""
-        return sorted(Span(*row) for row in await self._database.browse(lambda db: db.execute(LEADING).fetchall()))
+        rows = await self._database.browse(lambda db: db.execute(LEADING).fetchall())
+        return sorted(Span(**row) for row in rows)
 
     async def of_period(self, key: str, after: Place | None = None) -> list[Place]:
         """The next places after that one with answers that the bot took in the period, empty at the end."""

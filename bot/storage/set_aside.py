@@ -59,6 +59,9 @@ class SetAside:
 
         def work(db: sqlite3.Connection) -> tuple[int, list[LeftOut]]:
             count: int = db.execute("SELECT count(*) FROM set_aside").fetchone()[0]
-            return count, [LeftOut(*row) for row in db.execute(_LATEST, (most,))]
+            return count, [
+                LeftOut(update=row["update_id"], type=row["type"], reason=row["reason"], at=row["at"])
+                for row in db.execute(_LATEST, (most,))
+            ]
 
         return await self._database.read(work)

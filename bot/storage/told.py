@@ -13,9 +13,9 @@ from bot.storage.coarse import Frozen, frozen_in
 from bot.storage.evidence import Proof, proofs_in
 from bot.storage.paper import Batch, undone_in
 
-_RECEIVED = "SELECT r.unit, r.instrument, r.window, r.hour, COUNT(*) FROM counted_responses AS r WHERE"
+_RECEIVED = "SELECT r.unit, r.instrument, r.window, r.hour, COUNT(*) AS n FROM counted_responses AS r WHERE"
 _ASIDE = """
-    SELECT r.unit, r.instrument, r.hour, r.scores, count(*) FROM responses AS r
+    SELECT r.unit, r.instrument, r.hour, r.scores, count(*) AS n FROM responses AS r
     WHERE r.aside IS NOT NULL AND"""
 _ASIDE_GROUPED = "GROUP BY r.unit, r.instrument, r.hour, r.scores"
 _GROUPED = "GROUP BY r.unit, r.instrument, r.window, r.hour"
@@ -65,9 +65,9 @@ class Told:
         """For `beside` of a reading of answers that is chosen by this condition on r."""
         here, unit = ("", ()) if self.unit is None else (" AND r.unit = ?", (self.unit,))
         counted = db.execute(f"{_RECEIVED} {condition}{here} {_GROUPED}", (*values, *unit))
-        self.received = [Received(*row) for row in counted]
+        self.received = [Received(**row) for row in counted]
         left = db.execute(f"{_ASIDE} {condition}{here} {_ASIDE_GROUPED}", (*values, *unit))
-        self.aside = [Aside(*row) for row in left]
+        self.aside = [Aside(**row) for row in left]
         self.by_hour = condition.startswith("r.hour")
         self.batches = undone_in(db)
         self.frozen = frozen_in(db, f"({condition}){here}", (*values, *unit))

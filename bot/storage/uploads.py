@@ -110,7 +110,7 @@ class Uploads:
         def work(db: sqlite3.Connection) -> Saved:
             row = db.execute("SELECT done FROM uploads WHERE id = ?", (upload,)).fetchone()
             if row is not None and row["done"] is not None:
-                return Saved(*json.loads(row["done"]))
+                return _saved_of(row["done"])
             saved = save_units(db, units, by, basis)
             db.execute(_DONE, (json.dumps(saved), upload))
             return saved
@@ -119,7 +119,6 @@ class Uploads:
 
 
 def _upload_of(row: sqlite3.Row) -> Upload:
-    done = None if row["done"] is None else Saved(*json.loads(row["done"]))
     return Upload(
         id=row["id"],
         chat=row["chat"],
@@ -128,6 +127,12 @@ def _upload_of(row: sqlite3.Row) -> Upload:
         name=row["name"],
         made=row["made"],
         content=row["content"],
-        done=done,
+        done=None if row["done"] is None else _saved_of(row["done"]),
         rows=row["rows"],
     )
+
+
+def _saved_of(text: str) -> Saved:
+    """What was done, as it is kept: a list in the order of Saved."""
+    created, updated, closed, unchanged = json.loads(text)
+    return Saved(created=created, updated=updated, closed=closed, unchanged=unchanged)

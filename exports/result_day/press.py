@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
 from io import BytesIO
 from typing import Any
 
@@ -18,6 +17,7 @@ from exports.result_day.facts import Contact, Facts
 from exports.result_day.sentences import Sentences
 from exports.writing.dates import day_name
 from exports.writing.numbers import local
+from exports.writing.properties import LOCALES, describe
 from exports.writing.text import one_line
 from exports.writing.word_rows import shade
 from exports.writing.word_styles import NAVY
@@ -36,7 +36,6 @@ _WORDS = {
         "quote": ("Kutipan", "Nama", "Jabatan"),
         "method": "Tentang survei ini",
         "made_up": MADE_UP,
-        "lang": "id-ID",
     },
     "en": {
         "kind": "PRESS RELEASE",
@@ -50,7 +49,6 @@ _WORDS = {
         "quote": ("Quotation", "Name", "Office"),
         "method": "About this survey",
         "made_up": "Sample data – made-up figures",
-        "lang": "en-GB",
     },
 }
 
@@ -65,10 +63,7 @@ class _Release:
         self.facts, self.said = facts, Sentences(facts, language)
         self.language, self.words, self.file = language, _WORDS[language], Document()
         report = facts.report
-        about = self.file.core_properties
-        about.title, about.author = one_line(self.said.title())[:255], one_line(report.agency)[:255]
-        about.language, about.comments = str(self.words["lang"]), ""
-        about.created = about.modified = datetime.combine(report.day, time(), UTC)
+        describe(self.file.core_properties, self.said.title(), report.agency, LOCALES[language], report.day)
         page = self.file.sections[0]
         page.page_width, page.page_height = Cm(21), Cm(29.7)
         page.left_margin, page.right_margin, page.top_margin, page.bottom_margin = Cm(3), Cm(2), Cm(2), Cm(2.5)
@@ -171,7 +166,7 @@ class _Release:
                 for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
                     fonts.attrib.pop(qn(f"w:{theme}"), None)
         language = OxmlElement("w:lang")
-        language.set(qn("w:val"), str(self.words["lang"]))
+        language.set(qn("w:val"), LOCALES[self.language])
         self.file.styles["Normal"].element.get_or_add_rPr().append(language)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, time
 from io import BytesIO
 from typing import Any
 
@@ -18,6 +17,7 @@ from exports.laporan.printed import MADE_UP
 from exports.result_day.facts import Contact, Facts
 from exports.result_day.sentences import Sentences
 from exports.writing.numbers import local
+from exports.writing.properties import LOCALES, describe
 from exports.writing.text import one_line
 from exports.writing.word_styles import NAVY
 from scoring import half_up
@@ -66,10 +66,8 @@ class _Slides:
         self.facts, self.said, self.language = facts, Sentences(facts, language), language
         self.words, self.file = _WORDS[language], Presentation()
         self.file.slide_width, self.file.slide_height = Cm(_WIDE), Cm(_HIGH)
-        report, about = facts.report, self.file.core_properties
-        about.title, about.author = one_line(self.said.title())[:255], one_line(report.agency)[:255]
-        about.last_modified_by, about.language = about.author, "id-ID" if language == "id" else "en-GB"
-        about.created = about.modified = datetime.combine(report.day, time())
+        report = facts.report
+        describe(self.file.core_properties, self.said.title(), report.agency, LOCALES[language], report.day)
 
     def write(self) -> bytes:
         facts, said, report = self.facts, self.said, self.facts.report

@@ -7,7 +7,7 @@ program that fills nothing shows the same.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time
+from datetime import date
 from io import BytesIO
 from itertools import count
 from typing import Any
@@ -24,6 +24,7 @@ from docx.text.paragraph import Paragraph as Line
 from exports.writing.blocks import Block, Chart, Heading, Items, Paragraph, Pictures, Printed, Signature, Signing, Table
 from exports.writing.contents import contents_of
 from exports.writing.pdf import chart_png, report_pdf
+from exports.writing.properties import describe
 from exports.writing.text import one_line
 from exports.writing.word_fields import Entry, add_contents, add_field, add_mark, fill_on_opening
 from exports.writing.word_rows import Rows, narrow, shade
@@ -43,11 +44,8 @@ class _Writer:
         self.report, self.file = report, Document()
         self.tables, self.pictures, self.headings, self.marks = count(1), count(1), count(1), count(1)
         self.width = 21 - report.style.left - report.style.right  # of a line, in centimetres
-        about = self.file.core_properties
-        about.title = one_line(f"{report.title} – {report.subject} – {report.period}")[:255]
-        about.author = one_line(report.agency or report.subject)[:255]
-        about.language, about.comments = report.language, ""
-        about.created = about.modified = datetime.combine(day, time(), UTC)
+        title = f"{report.title} – {report.subject} – {report.period}"
+        describe(self.file.core_properties, title, report.agency or report.subject, report.language, day)
         set_styles(self.file, report.style)
         fill_on_opening(self.file)
         _drop_thumbnail(self.file)

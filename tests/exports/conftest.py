@@ -59,7 +59,7 @@ def _read_png(data: bytes) -> Picture:
 
 
 def _unfilter(kind: int, line: bytearray, up: bytes, step: int) -> bytearray:
-    """One row as it was before PNG's filter 0 to 4; each in a loop of its own, for there are millions of bytes."""
+    """One row as it was before PNG's filter 0 to 4. Each in a loop of its own, for there are millions of bytes."""
     size = len(line)
     match kind:
         case 1:
@@ -171,7 +171,7 @@ def nasty() -> str:
 
 @pytest.fixture(scope="session")
 def recalculate(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., list[bytes]]:
-    """Workbooks through LibreOffice, which calculates every formula anew; `kind` is the file type that comes back."""
+    """Workbooks through LibreOffice, which calculates every formula anew. `kind` is the file type that comes back."""
     office = shutil.which("soffice") or shutil.which("libreoffice")
     if office is None:
         pytest.skip("LibreOffice (libreoffice-calc) is not on this machine; it recalculates the formulas")

@@ -215,6 +215,18 @@ def test_the_quotation_is_empty_and_named() -> None:
         assert [[cell.text for cell in row.cells] for row in quote.rows] == [[label, ""] for label in labels]
 
 
+@pytest.mark.parametrize(("language", "locale"), [("id", "id-ID"), ("en", "en-GB")])
+def test_files_say_of_themselves_what_they_are_and_not_which_library_wrote_them(language: str, locale: str) -> None:
+    cleared = Cleared(city(), SEAL)
+    of_slides = Presentation(io.BytesIO(slides(cleared, CONTACT, language))).core_properties
+    of_release = Document(io.BytesIO(press_release(cleared, CONTACT, language))).core_properties
+    for about in (of_slides, of_release):
+        assert about.author == about.last_modified_by == cleared.shown.agency
+        assert (about.language, about.comments) == (locale, "")
+        assert cleared.shown.subject in about.title
+        assert about.created.date() == about.modified.date() == cleared.shown.day
+
+
 def test_documents_say_where_to_read_to_answer_and_to_ask() -> None:
     links = Links("(contoh) 021 000", "skm_contoh_bot", "https://skm.contoh.example")
     assert links.contact("AA").survey == "https://t.me/skm_contoh_bot?start=AA"

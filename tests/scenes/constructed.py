@@ -118,7 +118,7 @@ def pooling(units: Iterable[Sequence[Answers]]) -> Fraction:
 def construct(units: Sequence[Due], aim: str, seed: int) -> dict[str, list[Answers]]:
     """Rows of answers of every unit, so that the simple mean of their exact IKM rounds to `aim`.
 
-    Units are first made to come out near their own aims; then one answer after another is raised or lowered by a point,
+    Units are first made to come out near their own aims. Then one answer after another is raised or lowered by a point,
     unit by unit, until the mean is the published one. Rows that were tapped come last, as they are.
     """
     totals = {unit.code: _total(unit) for unit in units}
@@ -136,7 +136,7 @@ def construct(units: Sequence[Due], aim: str, seed: int) -> dict[str, list[Answe
 
 
 def forms(rows: Mapping[str, Sequence[Answers]], date: str, prefix: str, seed: int, service: str = "") -> bytes:
-    """The rows as a file of paper forms, with a made-up profile each; serial numbers begin with `prefix`."""
+    """The rows as a file of paper forms, with a made-up profile each. Serial numbers begin with `prefix`."""
     dice, out = random.Random(seed), io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(
@@ -182,7 +182,7 @@ def _rows(unit: Due, total: int, dice: random.Random) -> list[Answers]:
 
 
 def _spread(total: int, n: int, dice: random.Random) -> list[int]:
-    """n answers of 1-4 that add up to the total, no two alike in order; some pairs are drawn apart."""
+    """n answers of 1-4 that add up to the total, no two alike in order. Some pairs are drawn apart."""
     if not n <= total <= 4 * n:
         raise ValueError(f"{n} answers cannot add up to {total}")
     base, left = divmod(total, n)

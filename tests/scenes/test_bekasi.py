@@ -1,6 +1,6 @@
 """Kota Bekasi: 89 units, two yearly surveys, 80.98 and 81.96. Those two are published, all else is made up.
 
-The forms that people filled in at the counters come from files; three people tap theirs. The admin then asks for the
+The forms that people filled in at the counters come from files. Three people tap theirs. The admin then asks for the
 city's report with buttons, and every figure in every document is compared with one worked out from the answers.
 """
 
@@ -35,7 +35,7 @@ CODES = list(NAMES)
 
 
 def _due(year: int, middle: str, tapped: int = 0) -> list[Due]:
-    """Units around the middle, each with its own strong and weak element; the RSUD do not ask about costs.
+    """Units around the middle, each with its own strong and weak element. The RSUD do not ask about costs.
 
     The puskesmas ask more people and come out lower, so that all answers together are not the mean of the units.
     """

@@ -1,7 +1,7 @@
 """Kota Administrasi Jakarta Barat: six services, two kelurahan drawn per kecamatan, 100 people each, asked by officers.
 
 April to June 2019, then a second survey with 12,000 answers and the tendency between the two. Days, services, the
-draw and the sizes are those that were published; every kelurahan's name, answer and result is made up.
+draw and the sizes are those that were published. Every kelurahan's name, answer and result is made up.
 """
 
 import json
@@ -122,7 +122,7 @@ async def _window(west: City, code: str, first: str, last: str, plan: list[str],
 
 
 async def _asked(west: City, rows: Mapping[str, Sequence[Row]], drawn: list[str]) -> None:
-    """What officers have entered by now, through the store's own submit; the bot says which window takes it."""
+    """What officers have entered by now, through the store's own submit. The bot says which window takes it."""
     for code, people in rows.items():
         unit = await west.app.store.units.find(code)
         assert unit is not None
@@ -228,7 +228,7 @@ async def _result(west: City, admin: Person, first: Mapping[str, Sequence[Row]])
 async def _tendency(
     west: City, admin: Person, first: Mapping[str, Sequence[Row]], second: Mapping[str, Sequence[Row]]
 ) -> None:
-    """The whole and each service against the first survey; up or down is said only where it is more than chance."""
+    """The whole and each service against the first survey. Up or down is said only where it is more than chance."""
     await west.write(admin, "/laporan")
     await west.do(admin, "Seluruh kota", NAMES[SECOND], "Laporan SKM (pdf)")
     await west.write(admin, "/laporan")

@@ -1,6 +1,6 @@
 """Kota Pekanbaru: 48 perangkat daerah, 86.21 (B) in 2023, and who has met the yearly obligation.
 
-The city's figure is published; every unit, answer and population is made up.
+The city's figure is published. Every unit, answer and population is made up.
 """
 
 import io
@@ -107,7 +107,7 @@ async def _reminders(head: Person) -> list[str]:
 
 
 async def _compliance(pekanbaru: City, admin: Person, surveyed: int) -> bytes:
-    """The table of the yearly obligation, asked for with buttons; what is said of it, and its sheet."""
+    """The table of the yearly obligation, asked for with buttons. What is said of it, and its sheet."""
     asked = await pekanbaru.write(admin, "/kepatuhan")
     await pekanbaru.do(admin, "2023")
     said = await pekanbaru.told(admin, f"Sudah melaksanakan survei: {surveyed}")
@@ -121,7 +121,7 @@ async def _compliance(pekanbaru: City, admin: Person, surveyed: int) -> bytes:
 
 
 def _obligation(content: bytes, expected: dict[str, Any]) -> None:
-    """Every unit has surveyed; whether enough people answered is another column."""
+    """Every unit has surveyed. Whether enough people answered is another column."""
     rows = {row["Kode"]: row for row in lines(content)}
     assert rows.keys() == expected.keys()
     for place, (code, one) in enumerate(expected.items()):

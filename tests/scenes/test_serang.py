@@ -1,4 +1,4 @@
-"""Kabupaten Serang: OPD, kecamatan and puskesmas, each hands in its report; all numbers are made up.
+"""Kabupaten Serang: OPD, kecamatan and puskesmas, each hands in its report. All numbers are made up.
 
 Three heads hand in with buttons, most units by `skm`, five have not. The admin sees which, reminds their heads, gets
 the unsatisfying elements of every unit by name, and the table to enter into SIPPN.
@@ -72,7 +72,7 @@ async def test_each_hands_in_its_report_and_who_has_not_is_known(tmp_path: Path,
 
 
 async def _hands_in(serang: City, admin: Person, head: Person, code: str, expected: Outcome) -> None:
-    """Taps to hand the report in; tapping twice changes nothing. While it is open the admin alone reads it."""
+    """Taps to hand the report in. Tapping twice changes nothing. While it is open the admin alone reads it."""
     await serang.write(head, "/laporan")
     offered = await serang.do(head, NAMES[code], "Semester II 2026")
     assert offered.labels == ["Semua berkas", "Teks dan kartu nilai", "📨 Serahkan laporan", "‹ Kembali"]

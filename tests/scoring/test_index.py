@@ -114,7 +114,7 @@ def test_random_large_units_are_exact(counts: list[tuple[int, int, int, int]], w
     ],
 )
 def test_grade_boundaries_from_both_sides(hundredths: int, mutu: str, kinerja: str) -> None:
-    """One respondent in ten thousand moves the figure by less than a hundredth; each lands in its band."""
+    """One respondent in ten thousand moves the figure by less than a hundredth. Each lands in its band."""
     n = 10_000
     total = hundredths * 9 * n // 2500 + (hundredths * 9 * n % 2500 > 0)
     counts = []

@@ -1,4 +1,4 @@
-"""Heads, a ledger and couriers against a local Telegram; made-up answers in a real file."""
+"""Heads, a ledger and couriers against a local Telegram. Made-up answers in a real file."""
 
 import json
 from collections.abc import AsyncIterator, Callable

@@ -8,7 +8,7 @@ from bot.cli import main
 
 
 def exit_code(*words: str) -> int:
-    """Run `skm` with these words; how it ended."""
+    """Run `skm` with these words. Returns how it ended."""
     log = logging.getLogger()
     handlers, level = list(log.handlers), log.level
     try:
@@ -21,7 +21,7 @@ def exit_code(*words: str) -> int:
 
 
 def skm(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
-    """Run `skm` with these words; how it ended, and what it wrote to stdout and stderr."""
+    """Run `skm` with these words. Returns how it ended, and what it wrote to stdout and stderr."""
     code = exit_code(*words)
     out, err = capsys.readouterr()
     return code, out, err

@@ -22,7 +22,7 @@ from bot.sandbox.server import dumps
 
 
 class Near(Sandbox):
-    """A sandbox whose control API is called, not requested; tests/bot/sandbox have it over HTTP."""
+    """A sandbox whose control API is called, not requested. In tests/bot/sandbox it is asked over HTTP."""
 
     async def ask(self, act: str, **body: Any) -> Json:
         """One act of the control API. What comes out is a copy: the sandbox's own values stay with it."""

@@ -36,7 +36,7 @@ async def officer_of(bot: Bot, unit: str = "DISDUK", name: str = "Budi Contoh", 
 
 
 async def hand_in(bot: Bot, person: Person, content: bytes | str, name: str = "units.csv") -> Message:
-    """Send a file; the newest message with text once it has been looked at."""
+    """Send a file. Returns the newest message with text once it has been looked at."""
     await person.attach("document", content.encode() if isinstance(content, str) else content, name, "text/csv")
     await bot.settle()
     return next(one for one in reversed(await person.messages()) if one.from_bot and not one.document)

@@ -118,7 +118,7 @@ class Bot:
                 await asyncio.sleep(0.003)
             while said := set(
                 self.app.outbox._under_way
-            ):  # what is said may lead to more; draining would break that off
+            ):  # what is said may lead to more. Draining would break that off
                 await asyncio.wait(said)
 
     async def deliver(self) -> None:
@@ -134,7 +134,7 @@ class Bot:
                 await asyncio.sleep(0.01)
 
     async def do(self, person: Person, *labels: str) -> Message:
-        """Tap these buttons one after the other, each when its screen is shown; the last screen."""
+        """Tap these buttons one after the other, each when its screen is shown. Returns the last screen."""
         for label in labels:
             await person.press(label)
             await self.settle()
@@ -288,5 +288,5 @@ def at_once() -> Pace:
 
 
 def wednesday() -> Clock:
-    """Wednesday 18 November 2026, 10:00 in Jakarta; 2026-W47, 2026-Q4."""
+    """Wednesday 18 November 2026, 10:00 in Jakarta. 2026-W47, 2026-Q4."""
     return Clock(datetime(2026, 11, 18, 3, 0, tzinfo=UTC))

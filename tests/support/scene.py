@@ -101,7 +101,7 @@ class City(Bot):
         return person
 
     async def papers(self, person: Person, *names: str, after: int = 0) -> dict[str, bytes]:
-        """Documents with these names, once all have arrived below the message `after`; the newest of each."""
+        """Documents with these names, once all have arrived below the message `after`. The newest of each."""
         async with asyncio.timeout(240):
             while True:
                 found = {one.name: one.content for one in await person.documents() if one.message_id > after}
@@ -128,7 +128,7 @@ class City(Bot):
 async def opened(
     folder: Path, agency: str, now: datetime, period: str = "year", tg: Sandbox | None = None, instrument: str = ""
 ) -> AsyncIterator[City]:
-    """The bot of a city, serving; a second time on the same folder it goes on where it was."""
+    """The bot of a city, serving. A second time on the same folder it goes on where it was."""
     async with AsyncExitStack() as stack:
         telegram: Sandbox = tg if tg is not None else await stack.enter_async_context(Near())
         content = _CONFIG.format(agency=agency, url=telegram.url, period=period, admin=ADMIN)

@@ -60,7 +60,7 @@ def test_whoever_serves_a_unit_does_not_verify_there(role: Role, served: str, un
 
 
 async def _city(bot: Bot) -> None:
-    """KEC with two villages below it; KEL-1 has a head of its own, KEL-2 has none."""
+    """KEC with two villages below it. KEL-1 has a head of its own, KEL-2 has none."""
     units = [Unit("KEC", "Kecamatan Contoh"), *(Unit(f"KEL-{n}", f"Kelurahan {n}", parent="KEC") for n in (1, 2))]
     others = [Unit(one.code, one.name, active=False) for one in await bot.app.store.units.all()]
     await bot.app.store.units.save([*others, *(Unit(u.code, u.name, parent=u.parent, population=40) for u in units)])

@@ -38,7 +38,7 @@ def answers(n: int, unit: str, moment: datetime, score: int = 4, **fields: Any) 
 
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """KEC with KEL-1 below it: 12 straight answers by Budi now, 3 by somebody who left; 20 through the bot."""
+    """KEC with KEL-1 below it: 12 straight answers by Budi now, 3 by somebody who left. 20 through the bot."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("SKM_SECRET", SECRET)
     (tmp_path / "config.toml").write_text('[database]\nurl = "sqlite:///skm.db"\n')

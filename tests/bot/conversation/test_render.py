@@ -49,7 +49,7 @@ def labels(screen: Screen) -> list[str]:
 
 
 def plain(screen: Screen) -> str:
-    """The text without our own tags; anything else that looks like one stays and is found."""
+    """The text without our own tags. Anything else that looks like one stays and is found."""
     return html.unescape(re.sub(r"</?(b|i|code)>", "", screen.text))
 
 

@@ -112,7 +112,7 @@ def check(draft: Draft, form: Questionnaire) -> None:
 
 
 def way_out(draft: Draft, form: Questionnaire) -> Effect:
-    """Tap on, always the way that leads to the end; what the last tap asks for."""
+    """Tap on, always the way that leads to the end. Returns what the last tap asks for."""
     for _ in range(60):
         shown = mended(draft, form)
         action: Action

@@ -56,7 +56,7 @@ def about(page: str, **profile: str) -> Draft:
     return full(page, profile=profile)
 
 
-# (what happens, form, start, action, changes of the draft, effect); no changes means that nothing may change
+# (what happens, form, start, action, changes of the draft, effect). No changes means that nothing may change
 TABLE: list[tuple[str, Questionnaire, Draft, Action, dict[str, Any], Effect]] = [
     ("Mulai asks the first question", PLAIN, at(WELCOME), Begin(), {"page": FIRST}, Effect.SAVE),
     ("an old Mulai asks the service", TWO, at(WELCOME, service=None), Begin(), {"page": SERVICE}, Effect.SAVE),
@@ -131,7 +131,7 @@ def test_step(form: Questionnaire, start: Draft, action: Action, changes: dict[s
     assert after == replace(start, revision=revision, **changes)
 
 
-# Where each action means something; everywhere else it must change nothing.
+# Where each action means something. Everywhere else it must change nothing.
 EVERYWHERE: dict[Action, set[str]] = {
     Begin(): {WELCOME},
     Back(): {SERVICE, EDITS, PRIOR, *(page for page in TWO.pages if page[:2] in ("a.", "q."))},

@@ -117,7 +117,7 @@ async def test_three_roles_from_scanning_to_the_report(address: str, page: Page)
     await tap(admin, "Lembar olah data (xlsx)")
     await shown(admin, f"skm-PKM-11-{before.key}.xlsx", 180)
 
-    # A second unit may be scanned at once; the first survey is done.
+    # A second unit may be scanned at once. The first survey is done.
     await resident.locator(".scan").click()
     await resident.get_by_text("Puskesmas Melati").first.click()
     await shown(resident, "9 pertanyaan")

@@ -48,7 +48,7 @@ def answers(unit: str, n: int) -> list[Response]:
 
 
 async def closed(bot: Bot, unit: str = "RSUD", n: int = 12) -> None:
-    """The third quarter is over, with its answers; nothing has been drafted yet."""
+    """The third quarter is over, with its answers. Nothing has been drafted yet."""
     store = bot.app.store
     await store._database.write(lambda db: insert_many(db, answers(unit, n)))
     await store._database.write(lambda db: db.execute("DELETE FROM planned WHERE kind = 'followup'"))

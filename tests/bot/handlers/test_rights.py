@@ -21,7 +21,7 @@ from bot.storage.uploads import Upload
 from tests.support.running import Bot
 
 SKM = "permenpan-14-2017"
-# KEC has KEL-1 below it; DINAS stands apart; PUSAT is above KEC.
+# KEC has KEL-1 below it. DINAS stands apart. PUSAT is above KEC.
 PARENTS = {"PUSAT": None, "KEC": "PUSAT", "KEL-1": "KEC", "DINAS": None}
 PLACES = ("KEC", "KEL-1", "DINAS", "PUSAT", EVERYWHERE)  # own, lower, other, upper, the whole agency
 OWN_AND_LOWER = {"KEC", "KEL-1"}
@@ -255,7 +255,7 @@ def test_every_right_command_and_button_of_staff_is_walked(polling: Bot) -> None
 @pytest.mark.parametrize("place", ["KEC", EVERYWHERE])
 @pytest.mark.parametrize("role", [*ROLES, "resident"])
 async def test_every_act_that_names_no_unit(polling: Bot, role: str, place: str) -> None:
-    """Done by whoever has the right somewhere, or for the whole agency where it is needed there; else refused."""
+    """Done by whoever has the right somewhere, or for the whole agency where it is needed there, else refused."""
     bot = polling
     await _city(bot)
     person = await bot.person("Orang Contoh")

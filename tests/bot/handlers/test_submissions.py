@@ -130,7 +130,7 @@ async def test_no_days_by_hand_are_handed_in(polling: Bot) -> None:
 
 
 async def test_what_was_handed_in_cannot_be_rewritten(polling: Bot) -> None:
-    """The receipt is an entry of the audit log; its figures stay those of that day."""
+    """The receipt is an entry of the audit log. Its figures stay those of that day."""
     bot = polling
     siti = await bot.person("Siti Contoh")
     await bot.complete(siti, "DISDUK")

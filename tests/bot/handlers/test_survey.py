@@ -416,7 +416,7 @@ async def test_batal_forgets_the_draft(bot: Bot) -> None:
 
 @both_ways
 async def test_batal_delivered_twice_takes_one_draft(bot: Bot) -> None:
-    """A second /batal of the person's own takes the next; the same one delivered again takes nothing."""
+    """A second /batal of the person's own takes the next. The same one delivered again takes nothing."""
     siti = await bot.person()
     for code in ("DISDUK", "PKM-01"):
         await bot.write(siti, f"/start {code}")
@@ -544,7 +544,7 @@ async def test_coming_again_offers_to_see_and_change(bot: Bot) -> None:
 
 
 async def test_the_period_is_that_of_the_moment_of_sending(bot: Bot) -> None:
-    """Midnight in Jakarta is 17:00 UTC; the server decides, whenever the survey was begun."""
+    """Midnight in Jakarta is 17:00 UTC. The server decides, whenever the survey was begun."""
     bot.clock.now = datetime(2026, 12, 31, 16, 59, tzinfo=UTC)
     siti = await bot.person()
     await bot.write(siti, "/start DISDUK")

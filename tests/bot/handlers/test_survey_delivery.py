@@ -1,4 +1,4 @@
-"""What goes wrong between a finger and the disk: taps twice, late, out of order; a Telegram that refuses or breaks off.
+"""What goes wrong between a finger and the disk: taps twice, late, out of order. A Telegram that refuses or breaks off.
 
 The fixture `bot` ends each of them with the recount, SQLite's own check, and a search for whoever wrote in every table.
 """

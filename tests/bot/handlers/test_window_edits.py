@@ -27,7 +27,7 @@ def refused(kind: type[Faults], told: str) -> Iterator[None]:
 
 
 async def test_closing_lets_the_running_day_of_every_unit_end(polling: Bot) -> None:
-    """22.30 in Jakarta is tomorrow already in Jayapura; its answers of that day still count."""
+    """22.30 in Jakarta is tomorrow already in Jayapura. Its answers of that day still count."""
     bot = polling
     store = bot.app.store
     await store.units.save([Unit("TIMUR", "Unit Timur", timezone="Asia/Jayapura")])

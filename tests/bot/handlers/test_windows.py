@@ -175,7 +175,7 @@ async def test_a_window_with_another_questionnaire_asks_it_and_stays_out_of_the_
 
 
 async def walked(bot: Bot, person: Person) -> str:
-    """Answer every question with its third option; what all of them said."""
+    """Answer every question with its third option. Returns what all of them said."""
     told, shown = "", await person.last()
     while "▰" in shown.text and "Lewati semua" not in shown.labels:
         told += shown.text
@@ -207,7 +207,7 @@ async def test_a_survey_under_way_when_a_window_opens_or_closes_asks_anew(pollin
 
 
 async def test_an_officer_asks_what_the_window_of_that_channel_asks(polling: Bot) -> None:
-    """Officers have the window's questions; a resident of the same unit the configured ones."""
+    """Officers have the window's questions. A resident of the same unit the configured ones."""
     bot = polling
     await bot.app.store.windows.add(replace(OLDER, units=("DISDUK",), services=(), channels=("petugas",)))
     officer = await bot.person("Budi Contoh")

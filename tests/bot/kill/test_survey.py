@@ -69,7 +69,7 @@ class Resident:
         raise AssertionError(f"no way on from {message.text!r}: {payloads}")
 
     async def _change(self, before: Message) -> None:
-        """Until something else is on the screen; whoever sees nothing for long taps again."""
+        """Until something else is on the screen. Whoever sees nothing for long taps again."""
 
         def other(message: Message) -> bool:
             if "SKM-" in message.text:

@@ -309,7 +309,7 @@ def _spoil_plan(path: Any) -> None:
 async def test_in_the_running_bot_a_planner_that_raises_leaves_retention_and_courier_alone(
     path: Any, run: Running
 ) -> None:
-    """The weekly cards fail at every tick; pseudonyms are erased all the same, and the admin gets one message."""
+    """The weekly cards fail at every tick. Pseudonyms are erased all the same, and the admin gets one message."""
     clock = wednesday()
     async with run(path, clock=clock) as bot:
         admin = await bot.person("Admin", person_id=ADMIN)

@@ -1,4 +1,4 @@
-"""Which week is due at which moment, in the agency's zone; and which weeks the ledger still lacks."""
+"""Which week is due at which moment, in the agency's zone, and which weeks the ledger still lacks."""
 
 import datetime as dt
 from itertools import pairwise
@@ -14,7 +14,7 @@ from scoring import Period, parse_period
 @pytest.mark.parametrize(
     ("now", "zone", "weekday", "time", "week"),
     [
-        # Monday 07:30 in Jakarta is 00:30 UTC; the week that ended on Sunday is due.
+        # Monday 07:30 in Jakarta is 00:30 UTC. The week that ended on Sunday is due.
         ("2026-11-16T00:30Z", "Asia/Jakarta", "mon", "07:30", "2026-W46"),
         ("2026-11-16T00:29Z", "Asia/Jakarta", "mon", "07:30", "2026-W45"),
         ("2026-11-22T16:59Z", "Asia/Jakarta", "mon", "07:30", "2026-W46"),  # Sunday night: nothing new yet

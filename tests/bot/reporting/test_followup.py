@@ -42,7 +42,7 @@ def answers(unit: str, n: int, period: str, hour: str, window: str = "") -> list
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    """Two units with 12 answers in each of two quarters, and one with 9; drafts of the first quarter, filled in."""
+    """Two units with 12 answers in each of two quarters, and one with 9. Drafts of the first quarter, filled in."""
     new_database(tmp_path / "skm.db")
     async with Store(tmp_path / "skm.db") as one:
         await one.units.save(UNITS)

@@ -22,7 +22,7 @@ from tests.support.city import City
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 INSTRUMENT = "permenpan-14-2017"
-QUARTER = parse_period("2026-Q4")  # 92 days; 18 November is the 49th
+QUARTER = parse_period("2026-Q4")  # 92 days. 18 November is the 49th
 TODAY = date(2026, 11, 18)
 # A population of 40 asks for 36 answers. On the 49th of 92 days 20 answers lead to 37, 19 answers to 35.
 UNITS = [
@@ -253,7 +253,7 @@ async def test_a_window_with_another_questionnaire_fulfils_the_obligation(filled
 async def test_nobody_is_reminded_of_a_period_that_takes_no_answer(
     filled: Any, changes: dict[str, Any], reminded: int
 ) -> None:
-    """While a window with another questionnaire takes every answer of the unit; its own reminder is another matter."""
+    """While a window with another questionnaire takes every answer of the unit. Its own reminder is another matter."""
     await filled.head("IDLE", "Kepala Contoh")
     await filled.store.windows.add(replace(OTHER, first=date(2026, 11, 19), **changes))  # too new to remind itself
     assert await Reminders(filled.config, filled.store).plan_due(THURSDAY) == reminded

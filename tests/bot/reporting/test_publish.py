@@ -77,7 +77,7 @@ async def published(path: Path, period: str = "2026-Q3") -> dict[str, bytes]:
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, bytes]]:
-    """DISDUK: 30 answers on one service and 4 on the other; PKM-01: 9; RSUD: 40; one unit none. Published once."""
+    """DISDUK: 30 answers on one service and 4 on the other. PKM-01: 9. RSUD: 40. One unit none. Published once."""
     path = tmp_path_factory.mktemp("published") / "skm.db"
     rows = [*answers(UNITS[0], 30, "ktp"), *answers(UNITS[0], 4, "kk"), *answers(UNITS[1], 9), *answers(UNITS[2], 40)]
     rows += answers(UNITS[2], 25, month=5)

@@ -1,4 +1,4 @@
-"""Quality of the answers: figures counted by hand; flags on units and officers, on nobody else."""
+"""Quality of the answers: figures counted by hand. Flags on units and officers, on nobody else."""
 
 from __future__ import annotations
 

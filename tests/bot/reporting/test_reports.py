@@ -1,4 +1,4 @@
-"""/report and /laporan over HTTP: text, card and sheet arrive; nobody learns what is not theirs."""
+"""/report and /laporan over HTTP: text, card and sheet arrive. Nobody learns what is not theirs."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable

@@ -13,7 +13,7 @@ SKM = "permenpan-14-2017"
 PLAN = Action(1, "DINAS", "2026-Q3", "2026-07-01", "2026-09-30", SKM, "waktu", "2.71")
 FULL = replace(PLAN, program="Loket", quarter="2027-Q1", responsible="Kepala Loket", evidence=1, finished_by="skm:ani")
 FULL = replace(FULL, finished="2026-11-17T20:00:00+00:00")
-# What each act makes of each state; what is not here is refused.
+# What each act makes of each state. What is not here is refused.
 EXPECTED: dict[tuple[State, Act], State] = {
     ("rencana", "edit"): "rencana",
     ("rencana", "prove"): "rencana",

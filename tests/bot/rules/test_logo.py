@@ -12,7 +12,7 @@ from bot.rules.logo import fault_of_picture
 
 
 def png(wide: int = 2, high: int = 2, laced: int = 0, pixels: bytes | None = None) -> bytes:
-    """RGB, 8 bits; red."""
+    """RGB, 8 bits, red."""
 
     def chunk(name: bytes, body: bytes) -> bytes:
         return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))

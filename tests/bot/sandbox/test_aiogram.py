@@ -1,4 +1,4 @@
-"""The contract with aiogram, which the benchmarks set beside ours; skipped where it is not installed."""
+"""The contract with aiogram, which the benchmarks set beside ours. Skipped where it is not installed."""
 
 import asyncio
 from importlib.util import find_spec

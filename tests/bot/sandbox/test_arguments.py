@@ -1,4 +1,4 @@
-"""Every body Telegram takes gives the same arguments; what nobody knows is refused by name."""
+"""Every body Telegram takes gives the same arguments. What nobody knows is refused by name."""
 
 from typing import Any
 

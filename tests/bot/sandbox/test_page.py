@@ -114,7 +114,7 @@ async def test_a_remote_launcher_sets_the_page(tg: Sandbox, http: aiohttp.Client
         before, _ = await _event(stream)
         async with http.post("/page/show", json={"phones": phones, "banner": "x"}) as done:
             assert done.status == 200
-        assert (await stream.content.read()).strip() == b""  # it ends; the page connects again
+        assert (await stream.content.read()).strip() == b""  # it ends. The page connects again
     async with http.get("/page/events", headers={"Last-Event-ID": before}) as stream:
         after, event = await _event(stream)
         assert after.split(":")[0] != before.split(":")[0]  # and, seeing another number, loads again

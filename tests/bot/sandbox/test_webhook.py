@@ -31,7 +31,7 @@ async def receiver(answer: Callable[[web.Request, Update], Awaitable[web.Respons
 
 
 async def until(ask: Callable[[], Awaitable[Any]], wanted: Any) -> None:
-    """Ask over HTTP until the answer is the wanted one; ten seconds are the end of patience."""
+    """Ask over HTTP until the answer is the wanted one. Ten seconds are the end of patience."""
     async with asyncio.timeout(10):
         while await ask() != wanted:  # noqa: ASYNC110 - the state is behind HTTP
             await asyncio.sleep(0.01)

@@ -17,7 +17,7 @@ FILES = {"a": b"new", "b": b"new", "sub/c": b"new"}
 
 
 def killed_at(step: int, out: Path) -> bool:
-    """Write the folder in a child that is killed at that step; whether it got to the end before."""
+    """Write the folder in a child that is killed at that step. Returns whether it got to the end before."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # of threads that the child does not need
         child = os.fork()
