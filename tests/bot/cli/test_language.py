@@ -49,12 +49,25 @@ def test_help_is_in_the_language_of_the_terminal(
 
 
 def faults() -> Iterator[tuple[str, str]]:
-    """Every fault that a file of the command line makes of words of its own, X for what stands in it."""
-    for file in sorted(FOLDER.glob("*.py")):
+    """Every fault that a file of the command line makes of words of its own, X for what stands in it.
+
+    And why a database is refused, or the bot stops because of it.
+    """
+    rooms = (FOLDER, FOLDER.parent / "storage", FOLDER.parent / "watch")
+    for file in (one for room in rooms for one in sorted(room.glob("*.py"))):
         for node in ast.walk(ast.parse(file.read_text())):
             match node:
                 case ast.Call(
-                    func=ast.Name("Mistake" | "complain") | ast.Attribute(ast.Name("faults"), "append"),
+                    func=ast.Name(
+                        "Mistake"
+                        | "complain"
+                        | "BackupFault"
+                        | "Outdated"
+                        | "Overwritten"
+                        | "Replaced"
+                        | "StoreUnavailable"
+                    )
+                    | ast.Attribute(ast.Name("faults"), "append"),
                     args=[ast.JoinedStr() | ast.Constant() as text],
                 ):
                     parts = text.values if isinstance(text, ast.JoinedStr) else [text]
@@ -69,6 +82,17 @@ def test_every_fault_of_the_command_line_has_its_indonesian() -> None:
     said = {where: " ".join(fault_in("id", text).split()) for where, text in found}
     left = {where: text for where, text in said.items() if ENGLISH & set(re.split(r"[ :,]+", text))}
     assert left == {}
+
+
+def test_why_the_bot_stops_is_told_in_indonesian() -> None:
+    english = (
+        "skm.db: found no file, expected the one that is open\n"
+        "The bot has stopped, since nobody would find what it goes on to store. "
+        "All that was stored up to now is in skm.rescued.db."
+    )
+    first, second = fault_in("id", english).split("\n")
+    assert first == "skm.db: ditemukan berkas yang tidak ada, seharusnya berkas yang sedang dibuka"
+    assert second.endswith("Semua yang tersimpan sampai sekarang ada di skm.rescued.db.")
 
 
 @pytest.mark.parametrize(
