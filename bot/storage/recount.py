@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bot.storage.db import Db, snapshot
 from bot.storage.tally_rows import Key, key_of, texts_of
 from bot.storage.tally_text import tally_in
 from scoring.errors import BadTally
@@ -40,25 +40,22 @@ class Discrepancy:
         return f"{' / '.join(self.key)}: found {found}, expected n = {n_counted} as counted from the answers"
 
 
-def recount(db: sqlite3.Connection, at_once: int = _TALLIES_AT_ONCE) -> tuple[int, list[Discrepancy]]:
+def recount(db: Db, at_once: int = _TALLIES_AT_ONCE) -> tuple[int, list[Discrepancy]]:
     """Recount every tally from the answers: (tallies compared, those that differ). One snapshot.
 
     Some `at_once` tallies are in memory, more where one unit has more.
     """
-    db.execute("BEGIN")
-    try:
+    with snapshot(db):
         compared, found = 0, list[Discrepancy]()
         for some in list(_ranges(db, at_once)):
             stored, counted = _stored(db, some), counted_tallies(db, some)
             keys = stored.keys() | counted.keys()
             compared += len(keys)
             found += (fault for key in sorted(keys) if (fault := _differ(key, stored.get(key), counted.get(key))))
-    finally:
-        db.execute("ROLLBACK")
     return compared, found
 
 
-def counted_tallies(db: sqlite3.Connection, some: Range = _ALL) -> dict[Key, Tally]:
+def counted_tallies(db: Db, some: Range = _ALL) -> dict[Key, Tally]:
     """The tallies that the answers to these units make, by the key of a tally's row.
 
     Equal answers are counted together, since a city has many.
@@ -77,7 +74,7 @@ def counted_tallies(db: sqlite3.Connection, some: Range = _ALL) -> dict[Key, Tal
     }
 
 
-def _ranges(db: sqlite3.Connection, at_once: int) -> Iterator[Range]:
+def _ranges(db: Db, at_once: int) -> Iterator[Range]:
     """All units, in parts of some `at_once` tallies."""
     after, held = "", 0
     for unit, tallies in db.execute(_UNITS):
@@ -96,7 +93,7 @@ def _within(some: Range) -> tuple[str, tuple[str, ...]]:
     return (" WHERE unit > ?", (after,)) if last is None else (" WHERE unit > ? AND unit <= ?", (after, last))
 
 
-def _stored(db: sqlite3.Connection, some: Range) -> dict[Key, tuple[str, str]]:
+def _stored(db: Db, some: Range) -> dict[Key, tuple[str, str]]:
     """The texts of the tallies that are stored."""
     condition, values = _within(some)
     return {tuple(key): (cells, totals) for *key, cells, totals in db.execute(_TALLIES + condition, values)}

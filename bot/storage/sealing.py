@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 
 from bot.storage.cipher import Cipher
 from bot.storage.database import Database
+from bot.storage.db import Db
 from bot.storage.drafts import insert_draft
 from bot.storage.held import hold_all
 from bot.storage.remains import Left, leave, receipt_mark
@@ -38,7 +38,7 @@ class Sealing:
         return await self._database.write(lambda db: _begin(db, self._cipher))
 
 
-def _begin(db: sqlite3.Connection, cipher: Cipher) -> int:
+def _begin(db: Db, cipher: Cipher) -> int:
     mark, known = cipher.mark(_FACT, ""), db.execute(_FIND, (_FACT,)).fetchone()
     lost = 0
     if known is not None and known["value"] != mark:
@@ -52,7 +52,7 @@ def _begin(db: sqlite3.Connection, cipher: Cipher) -> int:
     return lost
 
 
-def _seal_drafts(db: sqlite3.Connection, cipher: Cipher) -> None:
+def _seal_drafts(db: Db, cipher: Cipher) -> None:
     for row in db.execute(_DRAFTS).fetchall():
         state, place = json.loads(row["state"]), (row["unit"], row["link"], row["revision"])
         insert_draft(db, cipher, row["id"], row["chat"], *place, state, row["touched"])
@@ -60,7 +60,7 @@ def _seal_drafts(db: sqlite3.Connection, cipher: Cipher) -> None:
     db.execute("DELETE FROM drafts_before")
 
 
-def _seal_finished(db: sqlite3.Connection, cipher: Cipher) -> None:
+def _seal_finished(db: Db, cipher: Cipher) -> None:
     ids = [row["id"] for row in db.execute(_WITHOUT)]
     for row in db.execute(_FINISHED).fetchall():
         left = Left(row["unit"], row["receipt"], row["language"], bool(row["revised"]), row["channel"], row["service"])
