@@ -26,7 +26,7 @@ import asyncio, sys, time
 from pathlib import Path
 from bot.rules_or_identity import pseudonym
 from bot.storage import Response, Store, Unit
-from bot.storage.database import connect
+from bot.storage.connection import connect
 from bot.storage.responses import insert_many
 from scoring import load_instrument
 

@@ -20,7 +20,7 @@ import asyncio, sys
 from datetime import date, timedelta
 from pathlib import Path
 from bot.storage import Response, Store, Unit
-from bot.storage.database import connect
+from bot.storage.connection import connect
 from bot.storage.responses import insert_many
 from scoring import load_instrument, period_of
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from sqlite3 import Row
 from typing import NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -13,6 +12,7 @@ from bot.reporting.profiles import Counted, Profiled, profile_counts
 from bot.reporting.spans import WHOLE, Tallies, feed_rows
 from bot.storage import Response, Store
 from bot.storage.coarse import Key
+from bot.storage.db import Row
 from bot.storage.mapped import response_as
 from bot.storage.profile_text import profile_in
 from bot.storage.records import response_of

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from sqlite3 import Row
 from zoneinfo import ZoneInfo
 
 from bot.config import Config
@@ -20,6 +19,7 @@ from bot.reporting.scopes import Scope
 from bot.reporting.spans import Tallies, may_be_public, tallies_over
 from bot.reporting.tendency import service_lines, service_names, tendencies, told
 from bot.storage import Store, Unit
+from bot.storage.db import Row
 from bot.storage.told import Told
 from exports.laporan.restrained import without_few_lines, without_few_tendencies
 from scoring import Score, Tally, UnitResult, local_day, rollup

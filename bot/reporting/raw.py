@@ -7,7 +7,6 @@ from datetime import date, datetime
 from functools import cache, lru_cache, partial
 from itertools import islice
 from pathlib import Path
-from sqlite3 import Row
 from typing import IO
 
 from bot.config import Config
@@ -19,6 +18,7 @@ from bot.reporting.spans import feed_rows
 from bot.rules.identity import officer_mark
 from bot.rules.profiles import RARE
 from bot.storage import Store, Unit
+from bot.storage.db import Row
 from bot.storage.profile_text import profile_in
 from exports.writing.bulk import write_rows
 from exports.writing.parquet import write_parquet

@@ -11,11 +11,11 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from functools import partial
-from sqlite3 import Row
 from zoneinfo import ZoneInfo
 
 from bot.rules.hours import hour_of
 from bot.storage import Response, Store
+from bot.storage.db import Row
 from bot.storage.figures import Beside, Chosen, Fed, TallyRow
 from bot.storage.mapped import parts_of, response_as
 from bot.storage.records import RESPONSE_COLUMNS, response_of

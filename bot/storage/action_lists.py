@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.rules.actions import Action, State
 from bot.storage.actions import COLUMNS, SELECT, action_of
 from bot.storage.database import Database
+from bot.storage.db import Row
 from bot.storage.tree import BELOW, apart
 
 Places = Sequence[str] | None  # units, with all that lies below them. None for everywhere
 
 _COUNTS = """
-    SELECT a.state, count(*) AS count, sum(a.quarter <> '' AND a.quarter < :quarter) AS past
+    SELECT a.state, count(*) AS count, sum(CASE WHEN a.quarter <> '' AND a.quarter < :quarter THEN 1 ELSE 0 END) AS past
     FROM {source} WHERE a.state <> 'batal' GROUP BY a.state"""
 _UNITS = """
     SELECT u.code, u.name FROM (SELECT DISTINCT a.unit AS code FROM {source} WHERE a.state <> 'batal') AS had
@@ -95,7 +95,7 @@ class ActionLists:
                 return action_of(rows[0])
         return None
 
-    async def _rows(self, statement: str, places: Places, **values: object) -> list[sqlite3.Row]:
+    async def _rows(self, statement: str, places: Places, **values: object) -> list[Row]:
         source = "actions AS a" if places is None else "mine CROSS JOIN actions AS a ON a.unit = mine.code"
         whole = f"{'' if places is None else BELOW} {statement.format(source=source)}"
         given = {"places": json.dumps(places or ()), **values}

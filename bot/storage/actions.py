@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, replace
 
 from bot.rules.actions import Action
 from bot.storage.audit import Author, record
 from bot.storage.database import Database
+from bot.storage.db import Db, Row
 from bot.storage.owed import Owed, write_owed
 
 _KEPT = "(SELECT count(*) FROM evidence AS e WHERE e.action = a.id AND (e.kind = 'text' OR e.copy IS NOT NULL))"
@@ -60,7 +60,7 @@ class Actions:
     async def new_drafts(self, span: str, after: str, most: int) -> list[Action]:
         """The drafts of a span that nobody has begun, of the next units after that code: up to `most` units."""
 
-        def work(db: sqlite3.Connection) -> list[Action]:
+        def work(db: Db) -> list[Action]:
             units = json.dumps([row["unit"] for row in db.execute(_UNITS_OF_NEW, (span, after, most))])
             return [action_of(row) for row in db.execute(_NEW_OF, (span, units))]
 
@@ -69,7 +69,7 @@ class Actions:
     async def due(self, quarter: str, after: str, most: int) -> list[Action]:
         """What its unit still has to do in a quarter, of the next units after that code: up to `most` units."""
 
-        def work(db: sqlite3.Connection) -> list[Action]:
+        def work(db: Db) -> list[Action]:
             units = json.dumps([row["unit"] for row in db.execute(_UNITS_DUE, (quarter, after, most))])
             return [action_of(row) for row in db.execute(_DUE_OF, (quarter, units))]
 
@@ -92,7 +92,7 @@ class Actions:
         """Store drafts. Returns the new ones. A unit that had drafts of a span, even dropped ones, gets no others."""
         wanted = list(actions)
 
-        def work(db: sqlite3.Connection) -> list[Action]:
+        def work(db: Db) -> list[Action]:
             made = []
             these = json.dumps(sorted({action.unit for action in wanted}))
             known = {tuple(row) for row in db.execute(_DRAFTED, (these,))}
@@ -111,7 +111,7 @@ class Actions:
     async def add(self, action: Action, by: Author) -> Action:
         """Store an action made by hand. Returns it with its number. The same again is the one that is there."""
 
-        def work(db: sqlite3.Connection) -> Action:
+        def work(db: Db) -> Action:
             same = (action.unit, action.span, action.element, action.program)
             if row := db.execute(_SAME, same).fetchone():
                 return action_of(row)
@@ -128,7 +128,7 @@ class Actions:
         Where nothing changes nothing is written. Raises KeyError for an unknown number, and what `decide` raises.
         """
 
-        def work(db: sqlite3.Connection) -> Action:
+        def work(db: Db) -> Action:
             before = action_in(db, number)
             if before is None:
                 raise KeyError(number)
@@ -148,18 +148,18 @@ class Actions:
         return await self._database.write(work)
 
 
-def action_in(db: sqlite3.Connection, number: int) -> Action | None:
+def action_in(db: Db, number: int) -> Action | None:
     """The action of that number, inside the caller's transaction."""
     row = db.execute(_BY_ID, (number,)).fetchone()
     return None if row is None else action_of(row)
 
 
-def told_in(db: sqlite3.Connection, last: str, unit: str | None = None) -> list[Action]:
+def told_in(db: Db, last: str, unit: str | None = None) -> list[Action]:
     """Actions of spans that ended on that day (ISO) or before, of one unit or all. Dropped ones are not told of."""
     return [action_of(row) for row in db.execute(_TOLD, (unit, unit, last)).fetchall()]
 
 
-def action_of(row: sqlite3.Row) -> Action:
+def action_of(row: Row) -> Action:
     fields = {name: row[name] for name in ("id", *_STORED, "evidence")}
     return Action(**fields | {"drafted": bool(row["drafted"])})
 

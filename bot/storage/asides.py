@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Sequence
 
 from bot.rules.findings import FEWEST, Finding, NotNow
 from bot.storage.audit import Author, record
 from bot.storage.database import Database
+from bot.storage.db import Db
 from bot.storage.findings import finding_in
 from bot.storage.owed import Owed, write_owed
 from bot.storage.records import RESPONSE_COLUMNS, Response, response_of
@@ -25,7 +25,7 @@ _ASIDE = f"{_OF} r.aside = ?"
 # Whatever has been told of a span for good: the release that closed it, and what was published.
 _TOLD = """
     SELECT 1 WHERE EXISTS (
-        SELECT 1 FROM releases WHERE unit = ? AND period = ? AND window = ? AND instrument = ? AND closing)
+        SELECT 1 FROM releases WHERE unit = ? AND period = ? AND window = ? AND instrument = ? AND closing = 1)
     OR EXISTS (SELECT 1 FROM publications WHERE unit = ?1 AND span IN (?2, nullif(?3, '')))"""
 _SET = "UPDATE responses SET aside = ?, released = NULL WHERE id = ?"
 _MOVE = "UPDATE findings SET state = ?, honest = ?, proposer = ?, reason = ?, asked = ?, revision = ? WHERE id = ?"
@@ -43,7 +43,7 @@ class Asides:
         set aside.
         """
 
-        def work(db: sqlite3.Connection) -> Finding:
+        def work(db: Db) -> Finding:
             before = finding_in(db, number)
             if before is None:
                 raise KeyError(number)
@@ -71,7 +71,7 @@ class Asides:
         return await self._database.browse(lambda db: len(_meant(db, finding)))
 
 
-def _meant(db: sqlite3.Connection, finding: Finding) -> list[Response]:
+def _meant(db: Db, finding: Finding) -> list[Response]:
     """All answers of its hours and channel, whatever they say: those of all 4 alone would push the index down."""
     if finding.state in ("aside", "returning"):  # those alone that were set aside, however many are left of them
         return [response_of(row) for row in db.execute(_ASIDE, (finding.id,))]
@@ -79,7 +79,7 @@ def _meant(db: sqlite3.Connection, finding: Finding) -> list[Response]:
     return [response_of(row) for row in db.execute(_MEANT, key)]
 
 
-def _require_open(db: sqlite3.Connection, rows: Sequence[Response], fewest: int) -> None:
+def _require_open(db: Db, rows: Sequence[Response], fewest: int) -> None:
     """Raise NotNow where a figure with these answers has been told for good, or where they are fewer than that.
 
     Those taken back may be any number: they join the next release with others, and some may have been erased meanwhile.
@@ -91,7 +91,7 @@ def _require_open(db: sqlite3.Connection, rows: Sequence[Response], fewest: int)
         raise NotNow("few")
 
 
-def _set_aside(db: sqlite3.Connection, rows: Sequence[Response], number: int) -> None:
+def _set_aside(db: Db, rows: Sequence[Response], number: int) -> None:
     _require_open(db, rows, FEWEST)
     seen = set[tuple[str, str, str, str, int]]()
     for row in rows:
@@ -105,7 +105,7 @@ def _set_aside(db: sqlite3.Connection, rows: Sequence[Response], number: int) ->
         change_tally(db, key, minus=tally)
 
 
-def _take_back(db: sqlite3.Connection, rows: Sequence[Response]) -> None:
+def _take_back(db: Db, rows: Sequence[Response]) -> None:
     _require_open(db, rows, fewest=0)
     db.executemany(_SET, [(None, row.id) for row in rows])
     for key, tally in tallies_of(rows).items():

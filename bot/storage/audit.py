@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +10,7 @@ from typing import Any
 
 from bot.rules.hours import stamp_of
 from bot.storage.database import Database
+from bot.storage.db import Db, Row
 from bot.storage.persons import fields_of, known_as, people_in, refer, refer_fields, who_is
 
 _WRITE = "INSERT INTO audit (at, who, action, subject, before, after) VALUES (?, ?, ?, ?, ?, ?)"
@@ -78,7 +78,7 @@ class Audit:
         """
         allowed = None if subjects is None else json.dumps(sorted(subjects))
 
-        def work(db: sqlite3.Connection) -> list[Entry]:
+        def work(db: Db) -> list[Entry]:
             rows = db.execute(_READ, (subject, action, since, most, allowed, skip)).fetchall()
             people = people_in(db)
             return [_entry_of(row, people) for row in reversed(rows)]
@@ -93,7 +93,7 @@ class Audit:
 
 
 def record(
-    db: sqlite3.Connection,
+    db: Db,
     by: Author | None,
     action: str,
     subject: str,
@@ -112,7 +112,7 @@ def record(
     db.execute(_WRITE, (by.stamp, refer(db, by.who), action, subject, was, now))
 
 
-def _entry_of(row: sqlite3.Row, people: Mapping[int, int]) -> Entry:
+def _entry_of(row: Row, people: Mapping[int, int]) -> Entry:
     before, after = (fields_of(json.loads(row[side]), people) for side in ("before", "after"))
     return Entry(row["at"], who_is(row["who"], people), row["action"], row["subject"], before, after)
 
@@ -120,7 +120,7 @@ def _entry_of(row: sqlite3.Row, people: Mapping[int, int]) -> Entry:
 async def latest_of(database: Database, who: str, action: str, field: str, number: int) -> Entry | None:
     """The latest entry of the audit log in which `who` did that to what has this number."""
 
-    def work(db: sqlite3.Connection) -> Entry | None:
+    def work(db: Db) -> Entry | None:
         row = db.execute(_DONE, (known_as(db, who), action, f"$.{field}", number)).fetchone()
         return None if row is None else _entry_of(row, people_in(db))
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from dataclasses import dataclass
 from typing import Literal, get_args
 
 from bot.storage.audit import Author, record
 from bot.storage.database import Database
+from bot.storage.db import Db, Row
 from bot.storage.unit_lists import Among
 
 CallKind = Literal["message", "pace", "followup"]
@@ -44,7 +44,7 @@ class Calls:
         """Write a draft down, in place of this person's earlier one. Returns its number."""
         where = None if places is None else json.dumps(places)
 
-        def work(db: sqlite3.Connection) -> int:
+        def work(db: Db) -> int:
             db.execute(_DROP, (maker,))
             return int(db.execute(_ADD, (maker, kind, text, where, made)).fetchone()["id"])
 
@@ -59,7 +59,7 @@ class Calls:
     async def confirm(self, number: int, maker: int, by: Author, subject: str) -> bool:
         """Let a draft be sent, once. Returns whether it was still a draft of this person."""
 
-        def work(db: sqlite3.Connection) -> bool:
+        def work(db: Db) -> bool:
             row = db.execute(_SURE, (by.stamp, number, maker)).fetchone()
             if row is not None:
                 record(db, by, "heads.call", subject, after={"kind": row["kind"], "text": row["text"]})
@@ -87,6 +87,6 @@ class Calls:
 _HEADING = " JOIN roles AS r ON r.unit = u.code AND r.role = 'head' AND r.blocked IS NULL WHERE "
 
 
-def _call_of(row: sqlite3.Row) -> Call:
+def _call_of(row: Row) -> Call:
     places = None if row["places"] is None else tuple(json.loads(row["places"]))
     return Call(row["id"], row["maker"], row["kind"], row["text"], places)

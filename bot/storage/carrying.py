@@ -10,7 +10,7 @@ import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from typing import Any
+from typing import Any, cast
 
 from bot.storage.connection import Work
 from bot.storage.errors import StoreUnavailable
@@ -42,7 +42,7 @@ class Carrying:
 
     async def _carry(self) -> None:
         with suppress(StoreUnavailable):  # the next time, or a commit
-            await self._beside(_carry)
+            await self._beside(cast("Work[None]", _carry))
 
 
 def _carry(db: sqlite3.Connection) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -11,6 +10,7 @@ from datetime import datetime, timedelta
 from bot.rules.clock import Known
 from bot.rules.hours import moment_of, stamp_of
 from bot.storage.database import Database
+from bot.storage.db import Db
 from bot.storage.owed import Owed, write_owed
 from bot.storage.places import IN_SPAN, OPEN
 
@@ -67,7 +67,7 @@ class Marks:
     async def set_note(self, note: Note, notices: Sequence[Owed], now: int) -> None:
         """Remember what was found, and owe the notices of it. Both or neither."""
 
-        def work(db: sqlite3.Connection) -> None:
+        def work(db: Db) -> None:
             db.execute(_SET, (_FACT, json.dumps(asdict(note))))
             write_owed(db, notices, now)
 
@@ -76,7 +76,7 @@ class Marks:
     async def latest(self) -> Known:
         """The last moment that a job recorded, and the hour of the newest answer that was tapped."""
 
-        def work(db: sqlite3.Connection) -> Known:
+        def work(db: Db) -> Known:
             mark, hour = db.execute(_MARK).fetchone()["at"], _newest(db)
             newest = moment_of(hour) if hour else None
             return Known(datetime.fromisoformat(mark) if mark else None, newest)
@@ -87,7 +87,7 @@ class Marks:
         """Bring back every mark more than `margin` after now, which a clock that was wrong has left."""
         moment, latest = int(now.timestamp()), int((now + margin).timestamp())
 
-        def work(db: sqlite3.Connection) -> None:
+        def work(db: Db) -> None:
             for table, column in _SECONDS:
                 statement = f"UPDATE {table} SET {column} = ? WHERE {column} > ?"  # noqa: S608 -- from the list above
                 db.execute(statement, (moment, latest))
@@ -100,7 +100,7 @@ class Marks:
         await self._database.write(work)
 
 
-def _newest(db: sqlite3.Connection) -> str | None:
+def _newest(db: Db) -> str | None:
     """The hour (UTC, as stored) of the newest answer that was tapped, None where there is none."""
     hour: str | None = db.execute(_NEWEST, ("", 0)).fetchone()["at"]
     later = db.execute(_NEWEST_CLOSED if hour is None else _NEWEST, () if hour is None else (hour, 1)).fetchone()["at"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import sqlite3
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -12,6 +11,7 @@ from typing import Any, NamedTuple
 
 from bot.rules.profiles import ENOUGH, RARE
 from bot.storage.database import Database
+from bot.storage.db import Db
 from bot.storage.places import IN_SPAN, OPEN
 from bot.storage.profile_text import profile_text
 from bot.storage.publications import coarse_digest, digest_of
@@ -21,7 +21,7 @@ from bot.storage.turns import AT_ONCE, change_in_turns
 # Counts are kept of what reports count, for whoever reads them. Late answers that wait stay as they are until then.
 _FINE = """
     coarse = 0 AND aside IS NULL AND released IS NOT NULL
-        AND (batch IS NULL OR batch IN (SELECT id FROM batches WHERE counted))"""
+        AND (batch IS NULL OR batch IN (SELECT id FROM batches WHERE counted = 1))"""
 _PERIODS = f"{OPEN} SELECT DISTINCT period FROM span WHERE id IS NOT NULL ORDER BY period"  # noqa: S608 -- likewise
 _KEYS = f"""{OPEN}
     SELECT DISTINCT r.unit, r.period, r.window, r.instrument FROM span CROSS JOIN responses AS r
@@ -41,11 +41,11 @@ _ASIDE = f"""
             AND unit = ? AND period = ? AND window = ? AND instrument = ? LIMIT ?)"""  # noqa: S608 -- likewise
 _COUNT = """
     INSERT INTO profile_counts (unit, period, window, instrument, field, code, n) VALUES (?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT DO UPDATE SET n = n + excluded.n"""
+    ON CONFLICT (unit, period, window, instrument, field, code) DO UPDATE SET n = profile_counts.n + excluded.n"""
 _COUNTED = """
     SELECT coalesce(max(n), 0) FROM (
         SELECT sum(n) AS n FROM profile_counts WHERE unit = ? AND period = ? AND window = ? AND instrument = ?
-        GROUP BY field)"""
+        GROUP BY field) AS fields"""
 _PUBLISHED = "SELECT id, parts FROM publications WHERE unit = ?"
 _REWRITE = "UPDATE publications SET parts = ? WHERE id = ?"
 
@@ -103,7 +103,7 @@ class Coarse:
         return changed
 
 
-def frozen_in(db: sqlite3.Connection, condition: str, values: Sequence[str]) -> Frozen:
+def frozen_in(db: Db, condition: str, values: Sequence[str]) -> Frozen:
     """The counts that were kept of rows chosen by this condition on r. For `beside` of a reading of answers."""
     statement = f"""
         SELECT * FROM profile_counts WHERE (unit, period, window, instrument) IN (
@@ -120,7 +120,7 @@ def _key_of(row: Any) -> Key:
 
 
 def _coarsen(
-    db: sqlite3.Connection,
+    db: Db,
     key: Key,
     ids: Sequence[str],
     changes: Mapping[str, tuple[str, Mapping[str, str]]],

@@ -12,13 +12,14 @@ from typing import Protocol, TypeVar
 
 import aiosqlite
 
+from bot.storage.db import Db
 from bot.storage.errors import Replaced
 from bot.storage.file_places import Place, place_of
 from bot.storage.pages import WAITING
 
 T = TypeVar("T")
 T_contra = TypeVar("T_contra", contravariant=True)
-Work = Callable[[sqlite3.Connection], T]
+Work = Callable[[Db], T]
 
 UNAVAILABLE = (sqlite3.OperationalError, sqlite3.DatabaseError)
 _WAL_SECONDS = 5
@@ -30,9 +31,9 @@ class Counting(sqlite3.Connection):
     undone = 0
 
 
-def undone(connection: sqlite3.Connection) -> int:
+def undone(connection: Db) -> int:
     """How many transactions of this connection were undone: what was read in them may never have been."""
-    return connection.undone if isinstance(connection, Counting) else 0
+    return getattr(connection, "undone", 0)
 
 
 class Told(Protocol[T_contra]):
@@ -42,6 +43,14 @@ class Told(Protocol[T_contra]):
     def done(self) -> bool: ...
     def set_result(self, result: T_contra, /) -> None: ...
     def set_exception(self, error: BaseException, /) -> None: ...
+
+
+class Hands(Protocol):
+    """A connection and its thread, which does one piece of work after the other."""
+
+    def hand(self, work: Work[T], told: Told[T]) -> None: ...
+    async def run(self, work: Work[T]) -> T: ...
+    async def close(self) -> None: ...
 
 
 class Connection(aiosqlite.Connection):

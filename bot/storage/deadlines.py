@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import date
 
 from bot.storage.audit import Author, record
 from bot.storage.database import Database
+from bot.storage.db import Db
 
 _SET = "INSERT INTO deadlines (period, day) VALUES (?, ?) ON CONFLICT (period) DO UPDATE SET day = excluded.day"
 _FIND = "SELECT day FROM deadlines WHERE period = ?"
@@ -24,7 +24,7 @@ class Deadlines:
     async def set(self, period: str, day: date, by: Author) -> None:
         """Set the last day of a period. The same day again changes nothing."""
 
-        def work(db: sqlite3.Connection) -> None:
+        def work(db: Db) -> None:
             row = db.execute(_FIND, (period,)).fetchone()
             before = row["day"] if row else None
             if before != day.isoformat():

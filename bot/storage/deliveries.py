@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import AsyncIterator, Iterable, Sequence
 
 from bot.rules.quotas import ORDERS
 from bot.storage.database import Database
+from bot.storage.db import Db, Row
 from bot.storage.owed import Owed, write_owed
 from bot.storage.persons import forget_recipient
 from bot.storage.records import Delivery
@@ -41,7 +41,7 @@ SERVING = "bot-"  # how the name of a run begins that takes updates in. One at a
 _PLANS = """
     SELECT period, max(at) AS at FROM (
         SELECT period, at FROM planned WHERE kind = :kind
-        UNION ALL SELECT period, made FROM deliveries WHERE kind = :kind AND part = 'card')
+        UNION ALL SELECT period, made FROM deliveries WHERE kind = :kind AND part = 'card') AS each
     GROUP BY period ORDER BY period"""
 # A placeholder that stands in a chat, or a lease that runs, is somebody's work: that card counts as sent.
 _DROP_EARLY = """
@@ -78,7 +78,7 @@ class Deliveries:
         what a stop leaves unplanned is planned again, and what stands in the ledger by then is not written twice.
         """
 
-        def work(db: sqlite3.Connection) -> int:
+        def work(db: Db) -> int:
             if plan is not None:
                 if db.execute(_PLANNED, plan).fetchone():
                     return 0
@@ -116,7 +116,7 @@ class Deliveries:
     async def order(self, owed: Owed, now: int) -> bool:
         """Owe what its recipient has asked for. Returns whether it is new. Raises Full where too much waits already."""
 
-        def work(db: sqlite3.Connection) -> bool:
+        def work(db: Db) -> bool:
             key = (owed.thing.kind, owed.period, owed.unit, owed.recipient, owed.part)
             if db.execute(_KNOWN, key).fetchone():
                 return False
@@ -140,7 +140,7 @@ class Deliveries:
     async def withdraw(self, kind: str, period: str, now: int) -> None:
         """Let a period be planned anew. What nobody has got goes. What arrived, or is on its way, stays as early."""
 
-        def work(db: sqlite3.Connection) -> None:
+        def work(db: Db) -> None:
             at = {"kind": kind, "period": period, "now": now}
             db.execute("DELETE FROM planned WHERE kind = :kind AND period = :period", at)
             db.execute(_DROP_EARLY, at)
@@ -242,7 +242,8 @@ class Deliveries:
     async def counts(self, kind: str, period: str) -> tuple[int, int, int]:
         """(sent, waiting, failed) of one kind and period."""
         statement = """
-            SELECT count(sent) AS sent, sum(sent IS NULL AND failed IS NULL) AS waiting, count(failed) AS failed
+            SELECT count(sent) AS sent, count(failed) AS failed,
+                sum(CASE WHEN sent IS NULL AND failed IS NULL THEN 1 ELSE 0 END) AS waiting
             FROM deliveries WHERE kind = ? AND period = ?"""
         row = await self._database.browse(lambda db: db.execute(statement, (kind, period)).fetchone())
         return row["sent"], row["waiting"] or 0, row["failed"]
@@ -251,7 +252,7 @@ class Deliveries:
         """Nothing more comes of it. Somebody who is leaving is forgotten with the last of what they were owed."""
         statement = f"UPDATE deliveries SET {change} WHERE id = ? RETURNING recipient"  # noqa: S608 -- likewise
 
-        def work(db: sqlite3.Connection) -> None:
+        def work(db: Db) -> None:
             if (row := db.execute(statement, (*values, delivery)).fetchone()) is not None:
                 forget_recipient(db, row["recipient"])
 
@@ -262,7 +263,7 @@ class Deliveries:
         await self._database.write(lambda db: db.execute(statement, (*values, delivery)))
 
 
-def _delivery_of(row: sqlite3.Row) -> Delivery:
+def _delivery_of(row: Row) -> Delivery:
     return Delivery(
         id=row["id"],
         kind=row["kind"],

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Mapping
 from typing import Any
 
 from bot.rules.quotas import DRAFTS
 from bot.storage.cipher import Cipher, new_nonce
 from bot.storage.database import Database
+from bot.storage.db import Db, Row
 from bot.storage.errors import OtherSecret, StaleDraft
 from bot.storage.records import UNIT_COLUMNS, Finished, SavedDraft, unit_of
 from bot.storage.remains import find_left
@@ -29,8 +29,10 @@ _CREATE = """
     ON CONFLICT (owner, unit, link) DO NOTHING"""
 _NONCE = "SELECT nonce FROM drafts WHERE id = ?"
 _SAVE = """
-    UPDATE drafts SET revision = ?1 + 1, sealed = ?2, message = iif(?5, NULL, message), touched = max(?3,
-        (SELECT coalesce(max(o.touched) + 1, 0) FROM drafts AS o WHERE o.owner = drafts.owner AND o.id <> drafts.id))
+    UPDATE drafts SET revision = ?1 + 1, sealed = ?2,
+        message = CASE WHEN ?5 = 1 THEN NULL ELSE message END,
+        touched = max(?3, (
+            SELECT coalesce(max(o.touched) + 1, 0) FROM drafts AS o WHERE o.owner = drafts.owner AND o.id <> drafts.id))
     WHERE id = ?4 AND revision = ?1"""
 
 END_REMAINS = "DELETE FROM finished WHERE draft IN (SELECT draft FROM finished WHERE ended < ? LIMIT ?)"
@@ -44,7 +46,7 @@ class Drafts:
     async def load(self, draft: str, chat: int) -> SavedDraft | Finished | None:
         """The draft of that id in that chat, or what is left of it, or None when it is gone."""
 
-        def work(db: sqlite3.Connection) -> SavedDraft | Finished | None:
+        def work(db: Db) -> SavedDraft | Finished | None:
             row = db.execute(_BY_ID, (draft, self._cipher.owner(chat))).fetchone()
             if row and (found := draft_of(self._cipher, row, chat)):
                 return found
@@ -81,7 +83,7 @@ class Drafts:
         Raises Full where too many of the chat's are under way.
         """
 
-        def work(db: sqlite3.Connection) -> SavedDraft:
+        def work(db: Db) -> SavedDraft:
             if known := db.execute(_OF_LINK, (owner, unit, link)).fetchone():
                 if found := draft_of(self._cipher, known, chat):
                     return found
@@ -100,7 +102,7 @@ class Drafts:
         With `below` its message is forgotten: the next screen is to stand below what the person wrote.
         """
 
-        def work(db: sqlite3.Connection) -> None:
+        def work(db: Db) -> None:
             row = db.execute(_NONCE, (draft,)).fetchone()
             if row is None:
                 raise StaleDraft(draft)
@@ -128,7 +130,7 @@ class Drafts:
         The drafts that are left remember the message, so that a second delivery of it does not take the next one.
         """
 
-        def work(db: sqlite3.Connection) -> SavedDraft | None:
+        def work(db: Db) -> SavedDraft | None:
             row = db.execute(_CANCELLED, (owner, message)).fetchone()
             if row is None:
                 return None
@@ -154,7 +156,7 @@ class Drafts:
 
 
 def insert_draft(
-    db: sqlite3.Connection,
+    db: Db,
     cipher: Cipher,
     draft: str,
     chat: int,
@@ -171,7 +173,7 @@ def insert_draft(
     db.execute(_CREATE, (draft, cipher.owner(chat), unit, link, nonce, person, sealed, now, revision))
 
 
-def outlive(db: sqlite3.Connection, owner: str, message: int) -> None:
+def outlive(db: Db, owner: str, message: int) -> None:
     """Make the drafts of a chat remember a /batal that meant another, inside the caller's transaction."""
     db.execute("UPDATE drafts SET outlived = ? WHERE owner = ?", (message, owner))
 
@@ -186,7 +188,7 @@ def state_of(draft: str) -> str:
     return f"draft/{draft}/state"
 
 
-def chat_of(cipher: Cipher, row: sqlite3.Row) -> int | None:
+def chat_of(cipher: Cipher, row: Row) -> int | None:
     """Whose draft a row with its id, nonce and person is. None where the secret does not open it."""
     try:
         person: int = cipher.box(row["nonce"]).unseal(_person_of(row["id"]), row["person"])
@@ -195,7 +197,7 @@ def chat_of(cipher: Cipher, row: sqlite3.Row) -> int | None:
     return person
 
 
-def draft_of(cipher: Cipher, row: sqlite3.Row, chat: int | None = None) -> SavedDraft | None:
+def draft_of(cipher: Cipher, row: Row, chat: int | None = None) -> SavedDraft | None:
     """The draft as it was saved, None where the secret does not open it. `chat` is whose it is, where that is known."""
     box, draft = cipher.box(row["nonce"]), row["id"]
     try:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.storage.audit import Author, record
 from bot.storage.database import Database
+from bot.storage.db import Db
 from bot.storage.owed import Owed, write_owed
 
 _FIND = "SELECT value FROM facts WHERE name = ?"
@@ -39,7 +39,7 @@ class Editions:
     async def ask(self, period: str, owed: Sequence[Owed], now: int) -> int:
         """Owe the question whether it may be made, once. Returns how many messages are new."""
 
-        def work(db: sqlite3.Connection) -> int:
+        def work(db: Db) -> int:
             if _state(db, period) is not None:
                 return 0
             _keep(db, period, {})
@@ -50,7 +50,7 @@ class Editions:
     async def grant(self, period: str, by: Author) -> bool:
         """Let it be made. False where somebody has already, or nobody was asked."""
 
-        def work(db: sqlite3.Connection) -> bool:
+        def work(db: Db) -> bool:
             state = _state(db, period)
             if state is None or state.granted:
                 return False
@@ -63,7 +63,7 @@ class Editions:
     async def make(self, period: str, folder: str, owed: Sequence[Owed], by: Author) -> int:
         """Note where it is, and owe the news. Returns how many messages are new."""
 
-        def work(db: sqlite3.Connection) -> int:
+        def work(db: Db) -> int:
             state = _state(db, period) or EditionState()
             _keep(db, period, {"granted": state.granted, "folder": folder})
             record(db, by, "edition.make", "*", {}, {"period": period, "folder": folder})
@@ -76,10 +76,10 @@ def _name(period: str) -> str:
     return f"edition:{period}"
 
 
-def _state(db: sqlite3.Connection, period: str) -> EditionState | None:
+def _state(db: Db, period: str) -> EditionState | None:
     row = db.execute(_FIND, (_name(period),)).fetchone()
     return EditionState(**json.loads(row["value"])) if row else None
 
 
-def _keep(db: sqlite3.Connection, period: str, state: Mapping[str, str]) -> None:
+def _keep(db: Db, period: str, state: Mapping[str, str]) -> None:
     db.execute(_KEEP, (_name(period), json.dumps(state)))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -14,13 +13,14 @@ from bot.rules.quotas import EVIDENCE
 from bot.storage.actions import action_in
 from bot.storage.audit import Author, record
 from bot.storage.database import Database
+from bot.storage.db import Db, Row
 from bot.storage.persons import known_as
 
 EvidenceKind = Literal["text", "photo", "document"]
 
 _SELECT = """
     SELECT e.*, c.mime, length(c.content) AS size FROM evidence AS e LEFT JOIN copies AS c ON c.sha256 = e.copy"""
-_OF_ACTIONS = f"{_SELECT} WHERE e.action IN (SELECT value FROM json_each(?)) ORDER BY e.action, e.id"  # noqa: S608 -- fixed text
+_OF_ACTIONS = f"{_SELECT} WHERE e.action IN (SELECT CAST(value AS INTEGER) FROM json_each(?)) ORDER BY e.action, e.id"  # noqa: S608 -- fixed text
 _INSERT = """
     INSERT INTO evidence (action, kind, text, file, same, copy, chat, at, who) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (action, kind, same) DO NOTHING RETURNING id"""
@@ -97,7 +97,7 @@ class Evidence:
         Raises Full where they are too many.
         """
 
-        def work(db: sqlite3.Connection) -> Action:
+        def work(db: Db) -> Action:
             before = action_in(db, action)
             if before is None:
                 raise KeyError(action)
@@ -123,7 +123,7 @@ class Evidence:
     async def remove(self, action: int, proof: int, by: Author) -> Action:
         """Take a piece back, with its copy where nothing else refers to it. Raises KeyError and NotNow."""
 
-        def work(db: sqlite3.Connection) -> Action:
+        def work(db: Db) -> Action:
             before = action_in(db, action)
             if before is None:
                 raise KeyError(action)
@@ -153,7 +153,7 @@ class Evidence:
         """Keep our own copy. A file that the action has already, sent again under another id, is one piece."""
         digest = hashlib.sha256(content).hexdigest()
 
-        def work(db: sqlite3.Connection) -> None:
+        def work(db: Db) -> None:
             if db.execute(_TWICE, (proof.id, digest)).fetchone():
                 db.execute("DELETE FROM evidence WHERE id = ?", (proof.id,))
             elif db.execute("SELECT 1 FROM evidence WHERE id = ?", (proof.id,)).fetchone():
@@ -165,7 +165,7 @@ class Evidence:
     async def refuse(self, proof: Proof, by: Author, why: str) -> None:
         """A file that cannot be kept: it is no evidence. Audited, because somebody sent it."""
 
-        def work(db: sqlite3.Connection) -> None:
+        def work(db: Db) -> None:
             row = db.execute(
                 "DELETE FROM evidence WHERE id = ? AND copy IS NULL RETURNING action", (proof.id,)
             ).fetchone()
@@ -177,7 +177,7 @@ class Evidence:
         await self._database.erase(work)
 
 
-def proofs_in(db: sqlite3.Connection, actions: Sequence[int]) -> dict[int, list[Proof]]:
+def proofs_in(db: Db, actions: Sequence[int]) -> dict[int, list[Proof]]:
     """The evidence of these actions, inside the caller's transaction."""
     found: dict[int, list[Proof]] = {}
     for row in db.execute(_OF_ACTIONS, (json.dumps(list(actions)),)):
@@ -185,12 +185,12 @@ def proofs_in(db: sqlite3.Connection, actions: Sequence[int]) -> dict[int, list[
     return found
 
 
-def _make_stale(db: sqlite3.Connection, action: int) -> None:
+def _make_stale(db: Db, action: int) -> None:
     """Buttons of screens that stood before are stale: nobody verifies what they have not seen."""
     db.execute("UPDATE actions SET revision = revision + 1 WHERE id = ?", (action,))
 
 
-def _proof_of(row: sqlite3.Row) -> Proof:
+def _proof_of(row: Row) -> Proof:
     return Proof(
         id=row["id"],
         action=row["action"],

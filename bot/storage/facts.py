@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 
 from bot.storage.database import Database
+from bot.storage.db import Db
 from bot.storage.owed import Owed, write_owed
 
 _KEEP = "INSERT INTO facts (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
@@ -26,7 +26,7 @@ class Facts:
         Both in one transaction: whatever stops in between, nobody is told twice or never.
         """
 
-        def work(db: sqlite3.Connection) -> bool:
+        def work(db: Db) -> bool:
             row = db.execute(_FIND, (name,)).fetchone()
             if (row["value"] if row else "") == value:
                 return False

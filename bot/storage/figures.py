@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypedDict, TypeVar
 
 from bot.storage.database import Database
+from bot.storage.db import Db, Row, snapshot
 from bot.storage.discrepancy import Discrepancy
 from bot.storage.mapped import parts_of
 from bot.storage.records import RESPONSE_COLUMNS, Response, response_of
 from bot.storage.recount import recount
-from bot.storage.soundness import faults_of, quick_faults_of
 from bot.storage.tally_text import tally_in
 from scoring.instrument_catalogue import load_instrument
 from scoring.tally import Tally
 
 Fed = TypeVar("Fed")
-Beside = Callable[[sqlite3.Connection, str, Sequence[str]], None]
+Beside = Callable[[Db, str, Sequence[str]], None]
 
 
 class Chosen(TypedDict):
@@ -49,7 +48,7 @@ class TallyRow:
     tally: Tally
 
     @classmethod
-    def of(cls, row: sqlite3.Row) -> TallyRow:
+    def of(cls, row: Row) -> TallyRow:
         unit, service, instrument, period, week, channel, cells, totals = row
         tally = tally_in(cells, totals, load_instrument(instrument))
         return cls(unit, service, instrument, period, week, channel, tally)
@@ -111,7 +110,7 @@ class Figures:
     ) -> Fed:
         """What `consume` makes of the same answers, one at a time from one snapshot. As fed_rows() otherwise."""
 
-        def read(rows: Iterator[sqlite3.Row]) -> Fed:
+        def read(rows: Iterator[Row]) -> Fed:
             return consume(map(response_of, rows))
 
         columns = f"{RESPONSE_COLUMNS}, NULL AS pseudonym"
@@ -122,7 +121,7 @@ class Figures:
         self,
         instrument: str,
         columns: str,
-        consume: Callable[[Iterator[sqlite3.Row]], Fed],
+        consume: Callable[[Iterator[Row]], Fed],
         unit: str | None = None,
         *,
         periods: Sequence[str] = (),
@@ -152,14 +151,11 @@ class Figures:
         statement = f"SELECT {columns} FROM counted_responses AS r WHERE {chosen}"  # noqa: S608 -- fixed texts
         everything = (*parts, *values, *here)
 
-        def work(db: sqlite3.Connection) -> Fed:
-            db.execute("BEGIN")
-            try:
+        def work(db: Db) -> Fed:
+            with snapshot(db):
                 if beside is not None:
                     beside(db, condition, values)
-                return consume(db.execute(statement, everything))
-            finally:
-                db.execute("ROLLBACK")
+                return consume(iter(db.execute(statement, everything)))
 
         return await self._database.browse(work)
 
@@ -175,8 +171,8 @@ class Figures:
         return await self._database.browse(recount)
 
     async def integrity(self, *, full: bool = True) -> list[str]:
-        """Run SQLite's own checks of the file and its references, as soundness.py says. Empty when all is well."""
-        return await self._database.browse(faults_of if full else quick_faults_of)
+        """Run the engine's own checks of what is stored and its references. Empty when all is well."""
+        return await self._database.integrity(full=full)
 
 
 def _only(unit: str | None, column: str) -> tuple[str, tuple[str, ...]]:
@@ -185,4 +181,4 @@ def _only(unit: str | None, column: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _marks(values: Sequence[object]) -> str:
-    return ",".join("?" * len(values))
+    return ",".join("?" * len(values)) or "NULL"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
@@ -11,6 +10,7 @@ from dataclasses import dataclass, fields, replace
 from bot.rules.findings import Finding
 from bot.storage.audit import Author
 from bot.storage.database import Database
+from bot.storage.db import Db, Row
 from bot.storage.owed import Owed, write_owed
 from bot.storage.persons import people_in, who_is
 from bot.storage.places import IN_SPAN, OPEN
@@ -32,7 +32,8 @@ _WEEKS = """
 # All that was asked of the IKM has a 4: no lower score, and no blank.
 _HOURS = """
     SELECT hour, count(*) AS n,
-        sum(substr(scores, 1, ?) GLOB '*4*' AND substr(scores, 1, ?) NOT GLOB '*[1-3-]*') AS high
+        sum(CASE WHEN substr(scores, 1, ?) GLOB '*4*'
+            AND substr(scores, 1, ?) NOT GLOB '*[1-3-]*' THEN 1 ELSE 0 END) AS high
     FROM counted_responses WHERE unit = ? AND hour >= ? AND hour < ? AND channel = ? AND instrument = ? AND week = ?
     GROUP BY hour ORDER BY hour"""
 _ADD = """
@@ -49,7 +50,8 @@ _WAS_HONEST = """
 _LIST = f"SELECT {_COLUMNS} FROM findings AS f WHERE {{where}} ORDER BY f.found DESC, f.id DESC LIMIT ?"  # noqa: S608 -- fixed text
 _NEWEST = "ORDER BY f.found DESC, f.id DESC LIMIT :most OFFSET :skip"
 _OPEN = """
-    SELECT unit, sum(state = 'open') AS open, sum(state <> 'open') AS waiting FROM findings
+    SELECT unit, sum(CASE WHEN state = 'open' THEN 1 ELSE 0 END) AS open,
+        sum(CASE WHEN state <> 'open' THEN 1 ELSE 0 END) AS waiting FROM findings
     WHERE state <> 'aside' AND honest = 0 GROUP BY unit ORDER BY unit"""
 _FIND = f"SELECT {_COLUMNS} FROM findings AS f WHERE f.id = ?"  # noqa: S608 -- likewise
 
@@ -103,7 +105,7 @@ class Findings:
         again, and told again. Returns how many notes are newly owed.
         """
 
-        def work(db: sqlite3.Connection) -> int:
+        def work(db: Db) -> int:
             past = (found.past_n, found.past_high)
             key = (found.unit, found.channel, found.instrument, found.kind, found.week)
             span = (found.first, found.last, found.n, found.high)
@@ -142,11 +144,11 @@ class Findings:
 
         Of units below `places`, None for everywhere, and none at, below or above the `served` ones.
         """
-        head, within = ("", "1") if places is None else (BENEATH, "f.unit IN (SELECT code FROM mine)")
+        head, within = ("", "1 = 1") if places is None else (BENEATH, "f.unit IN (SELECT code FROM mine)")
         source = f"FROM findings AS f WHERE {within} AND {apart('f.unit')}"
         given = {"places": json.dumps(places or ()), "served": json.dumps(served), "most": most, "skip": skip}
 
-        def work(db: sqlite3.Connection) -> tuple[int, list[Finding]]:
+        def work(db: Db) -> tuple[int, list[Finding]]:
             (count,) = db.execute(f"{head} SELECT count(*) {source}", given).fetchone()
             rows = db.execute(f"{head} SELECT {_COLUMNS} {source} {_NEWEST}", given)
             people = people_in(db)
@@ -160,20 +162,20 @@ class Findings:
         return {row["unit"]: (row["open"], row["waiting"]) for row in rows}
 
     async def _listed(self, where: str, values: tuple[object, ...]) -> list[Finding]:
-        def work(db: sqlite3.Connection) -> list[Finding]:
+        def work(db: Db) -> list[Finding]:
             people = people_in(db)
             return [finding_of(row, people) for row in db.execute(_LIST.format(where=where), values)]
 
         return await self._database.browse(work)
 
 
-def finding_in(db: sqlite3.Connection, number: int) -> Finding | None:
+def finding_in(db: Db, number: int) -> Finding | None:
     """The finding of that number, inside the caller's transaction."""
     row = db.execute(_FIND, (number,)).fetchone()
     return None if row is None else finding_of(row, people_in(db))
 
 
-def finding_of(row: sqlite3.Row, people: Mapping[int, int]) -> Finding:
+def finding_of(row: Row, people: Mapping[int, int]) -> Finding:
     known = dict(row)
     if known["proposer"] is not None:
         known["proposer"] = who_is(known["proposer"], people)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, overload
 
+from bot.storage.db import Db
 from bot.storage.profile_text import profile_in, profile_text
 from bot.storage.records import Response
 from bot.storage.tally_rows import Key
@@ -110,7 +110,7 @@ def place_of(response: Response) -> Place:
     )
 
 
-def put_forms(db: sqlite3.Connection, batch: str, forms: Iterable[Form], ids: Iterable[str]) -> None:
+def put_forms(db: Db, batch: str, forms: Iterable[Form], ids: Iterable[str]) -> None:
     """Store them without their tallies: for whoever changes those in the transaction that makes them count."""
     db.executemany(_INSERT, _rows(batch, forms, ids))
 

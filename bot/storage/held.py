@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.storage.cipher import Cipher, new_nonce
 from bot.storage.database import Database
+from bot.storage.db import Db, Row
 from bot.storage.errors import OtherSecret, StoreUnavailable
 
 _HOLD = "INSERT INTO held (update_id, nonce, sealed) VALUES (?, ?, ?) ON CONFLICT (update_id) DO NOTHING"
@@ -31,7 +32,7 @@ class Held:
         rows = await self._database.read(lambda db: db.execute(statement).fetchall())
         return dict(found for row in rows if (found := self._opened(row)) is not None)
 
-    def _opened(self, row: sqlite3.Row) -> tuple[int, object] | None:
+    def _opened(self, row: Row) -> tuple[int, object] | None:
         number = row["update_id"]
         try:
             return number, self._cipher.box(row["nonce"]).unseal(_bound(number), row["sealed"])
@@ -46,7 +47,7 @@ class Held:
         return True
 
 
-def hold_all(db: sqlite3.Connection, cipher: Cipher, updates: Mapping[int, Any]) -> None:
+def hold_all(db: Db, cipher: Cipher, updates: Mapping[int, Any]) -> None:
     """Keep updates sealed, each under a nonce of its own, inside the caller's transaction."""
     for number, raw in updates.items():
         nonce = new_nonce()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -11,6 +10,7 @@ from typing import Any
 
 from bot.storage.audit import Author, record
 from bot.storage.database import Database
+from bot.storage.db import Db, Row
 from bot.storage.errors import HistoryMoved
 from scoring import BadPeriod, parse_period
 from scoring.history import HIGHEST, LOWEST, Published
@@ -59,7 +59,7 @@ class History:
     async def snapshot(self) -> tuple[str, list[Kept]]:
         """Every figure that stands, by unit and period, and what tells this state of all from every other."""
 
-        def work(db: sqlite3.Connection) -> tuple[str, list[Kept]]:
+        def work(db: Db) -> tuple[str, list[Kept]]:
             return _basis(db), [_kept_of(row) for row in db.execute(_LATEST)]
 
         return await self._database.browse(work)
@@ -77,7 +77,7 @@ class History:
         """Store new figures, or others for those that stand, as one batch. Raises HistoryMoved where `basis`, as
         snapshot() gave it, is not the state any more."""
 
-        def work(db: sqlite3.Connection) -> None:
+        def work(db: Db) -> None:
             if _basis(db) != basis:
                 raise HistoryMoved("other figures were stored since the file was checked, expected none")
             before = {kept.figure.key: kept.figure for kept in map(_kept_of, db.execute(_LATEST))}
@@ -92,7 +92,7 @@ class History:
     async def undo(self, batch: str, by: Author) -> int | None:
         """Take a batch back. Returns how many figures it had brought, None where there is none to take back."""
 
-        def work(db: sqlite3.Connection) -> int | None:
+        def work(db: Db) -> int | None:
             if db.execute(_UNDO, (by.stamp, batch)).rowcount == 0:
                 return None
             count: int = db.execute("SELECT count(*) FROM history WHERE batch = ?", (batch,)).fetchone()[0]
@@ -109,7 +109,7 @@ class History:
         return len(rows), [f"history {row['id']}: {fault}" for row in rows for fault in _faults_of(row)]
 
 
-def _basis(db: sqlite3.Connection) -> str:
+def _basis(db: Db) -> str:
     last, undone = db.execute(
         "SELECT (SELECT coalesce(max(id), 0) FROM history), (SELECT count(*) FROM history_batches WHERE undone NOTNULL)"
     ).fetchone()
@@ -122,7 +122,7 @@ def _row_of(batch: str, one: Published) -> tuple[Any, ...]:
     return (batch, one.unit or None, one.period.key, one.instrument, *figures, one.weight, one.source)
 
 
-def _kept_of(row: sqlite3.Row) -> Kept:
+def _kept_of(row: Row) -> Kept:
     nrr = tuple(None if value is None else Decimal(value) for value in json.loads(row["nrr"]))
     figure = Published(
         unit=row["unit"] or "",
@@ -141,7 +141,7 @@ def _told(figures: Sequence[Published]) -> list[str]:
     return [f"{one.unit or '*'} {one.period.key}: {one.ikm}" for one in figures[:_NAMED]]
 
 
-def _faults_of(row: sqlite3.Row) -> list[str]:
+def _faults_of(row: Row) -> list[str]:
     found = list[str]()
     try:
         figure = _kept_of(row).figure

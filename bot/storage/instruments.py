@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 from bot.rules.hours import stamp_of
 from bot.storage.database import Database
+from bot.storage.db import Db
 from bot.storage.errors import StoreDamaged
 from scoring.instrument_catalogue import load_instrument
 from scoring.register import add_source, content_of, is_own_id, learn_content, remove_source
@@ -41,7 +40,7 @@ class Instruments:
 
         Nothing is written where all are kept already.
         """
-        add_source(self._database, lambda own_id: _look_up(self._database.path, own_id))
+        add_source(self._database, self._look_up)
         try:
             kept = {one.id for one in await self.all()}
         except StoreDamaged:  # a damaged file is opened all the same, so that what is left of it can be read
@@ -51,6 +50,10 @@ class Instruments:
 
     def end(self) -> None:
         remove_source(self._database)
+
+    def _look_up(self, own_id: str) -> str | None:
+        """What the database has now: another process may have kept it since it was opened here."""
+        return self._database.glance(lambda db: _look_up(db, own_id))
 
     async def all(self) -> list[Kept]:
         """Those that are kept, the oldest first. They can be loaded from now on. A damaged one is not among them."""
@@ -67,7 +70,7 @@ class Instruments:
         return {row[0]: row[1] for row in await self._database.browse(lambda db: db.execute(_ANSWERS).fetchall())}
 
 
-def keep_instruments(db: sqlite3.Connection, ids: Iterable[str]) -> None:
+def keep_instruments(db: Db, ids: Iterable[str]) -> None:
     """Keep these own questionnaires inside the caller's transaction. Shipped ones need no keeping.
 
     Raises BadInstrument for an own one that this process does not know.
@@ -85,11 +88,6 @@ def learn_instruments(db: sqlite3.Connection) -> None:
             learn_content(row["id"], row["content"])
 
 
-def _look_up(path: Path, own_id: str) -> str | None:
-    """What the file has now: another process may have kept it since it was opened here."""
-    try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
-            row = db.execute(_FIND, (own_id,)).fetchone()
-    except sqlite3.Error:
-        return None
+def _look_up(db: Db, own_id: str) -> str | None:
+    row = db.execute(_FIND, (own_id,)).fetchone()
     return None if row is None else str(row[0])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +10,7 @@ from bot.rules.quotas import Quota
 from bot.rules.rights import Grant, Role, Standing
 from bot.storage.audit import Author, latest_of, record
 from bot.storage.database import Database
+from bot.storage.db import Db, Row
 from bot.storage.owed import Owed, write_owed
 from bot.storage.persons import TELEGRAM, chat_of, forget
 from bot.storage.roles import BIND, Member, grants_of, member_of
@@ -96,7 +96,7 @@ class Invitations:
         it. Raises Full where `by` has as many open ones as the quota has.
         """
 
-        def work(db: sqlite3.Connection) -> int:
+        def work(db: Db) -> int:
             known = asked and db.execute("SELECT id FROM invitations WHERE asked = ?", (asked,)).fetchone()
             if known:
                 db.execute(_ANEW, (fingerprint, asked))
@@ -133,7 +133,7 @@ class Invitations:
         ends with it, and what `tell_gone` says is owed.
         """
 
-        def work(db: sqlite3.Connection) -> Grant | Claim | None:
+        def work(db: Db) -> Grant | Claim | None:
             row = db.execute(_USABLE, (fingerprint, by.stamp)).fetchone()
             if row is None:
                 return _accepted_before(db, fingerprint, chat, by)
@@ -177,7 +177,7 @@ class Invitations:
         every = [role for role, held in places.items() if held is None]
         values = {"now": now, "places": json.dumps(pairs), "every": json.dumps(every)}
 
-        def work(db: sqlite3.Connection) -> tuple[int, list[sqlite3.Row]]:
+        def work(db: Db) -> tuple[int, list[Row]]:
             count = db.execute(_COUNT_SEEN, values).fetchone()[0]
             return count, db.execute(_SEEN_PAGE, {**values, "most": most, "skip": skip}).fetchall()
 
@@ -187,7 +187,7 @@ class Invitations:
     async def revoke(self, invitation: int, by: Author, tell: TellOf | None = None) -> Invitation | None:
         """Make an invitation useless. Returns None when it was so already. Whoever waits is forgotten, and told."""
 
-        def work(db: sqlite3.Connection) -> Invitation | None:
+        def work(db: Db) -> Invitation | None:
             row = db.execute(_REVOKE, (by.stamp, invitation, by.stamp)).fetchone()
             if row is None:
                 return None
@@ -202,7 +202,7 @@ class Invitations:
         return await latest_of(self._database, who, "role.revoke", "invitation", invitation) is not None
 
 
-def still_valid(db: sqlite3.Connection, invitation: sqlite3.Row, roots: Collection[int]) -> bool:
+def still_valid(db: Db, invitation: Row, roots: Collection[int]) -> bool:
     """Whether its maker may still give this role. What was made at the machine stays."""
     person = chat_of(invitation["maker"])
     if person is None or person in roots:
@@ -212,7 +212,7 @@ def still_valid(db: sqlite3.Connection, invitation: sqlite3.Row, roots: Collecti
     return standing.may(f"appoint.{invitation['role']}", invitation["unit"])
 
 
-def end_invitations(db: sqlite3.Connection, person: int, roots: Collection[int], by: Author) -> None:
+def end_invitations(db: Db, person: int, roots: Collection[int], by: Author) -> None:
     """Revoke what this person made and may make no longer, each with its entry in the audit log."""
     for row in db.execute(_OPEN_OF, (by.stamp, f"{TELEGRAM}{person}")).fetchall():
         if not still_valid(db, row, roots):
@@ -222,7 +222,7 @@ def end_invitations(db: sqlite3.Connection, person: int, roots: Collection[int],
             record(db, by, "role.revoke", row["unit"], before=before)
 
 
-def end_claims(db: sqlite3.Connection, person: int) -> list[str]:
+def end_claims(db: Db, person: int) -> list[str]:
     """End what somebody without a role waits for. Returns the names under which they did."""
     if grants_of(db, person):
         return []
@@ -232,7 +232,7 @@ def end_claims(db: sqlite3.Connection, person: int) -> list[str]:
     return [row["taker_name"] or "" for row in waiting]
 
 
-def claim_of(row: sqlite3.Row) -> Claim:
+def claim_of(row: Row) -> Claim:
     """What waits in a row."""
     chat = chat_of(row["maker"])
     assert chat is not None  # noqa: S101 -- what was made at the machine does not wait
@@ -240,8 +240,8 @@ def claim_of(row: sqlite3.Row) -> Claim:
 
 
 def _take_place(
-    db: sqlite3.Connection,
-    invitation: sqlite3.Row,
+    db: Db,
+    invitation: Row,
     chat: int,
     by: Author,
     roots: Collection[int],
@@ -261,7 +261,7 @@ def _take_place(
         forget(db, gone.chat, {gone.name, *end_claims(db, gone.chat)})
 
 
-def _accepted_before(db: sqlite3.Connection, fingerprint: str, chat: int, by: Author) -> Grant | Claim | None:
+def _accepted_before(db: Db, fingerprint: str, chat: int, by: Author) -> Grant | Claim | None:
     waiting = db.execute(_WAITS_HERE, (fingerprint, chat, by.stamp)).fetchone()
     if waiting is not None:
         return claim_of(waiting)
@@ -269,7 +269,7 @@ def _accepted_before(db: sqlite3.Connection, fingerprint: str, chat: int, by: Au
     return Grant(known["role"], known["unit"]) if known else None
 
 
-def _forget(db: sqlite3.Connection, row: sqlite3.Row, by: Author, tell: TellOf | None) -> None:
+def _forget(db: Db, row: Row, by: Author, tell: TellOf | None) -> None:
     """Whoever waits for this is no longer known."""
     if row["waits"]:
         db.execute(_FORGET, (row["id"],))
@@ -278,5 +278,5 @@ def _forget(db: sqlite3.Connection, row: sqlite3.Row, by: Author, tell: TellOf |
         forget(db, row["taker"], [row["taker_name"] or ""])
 
 
-def _invitation_of(row: sqlite3.Row) -> Invitation:
+def _invitation_of(row: Row) -> Invitation:
     return Invitation(row["id"], row["role"], row["unit"], row["made"], row["expires"], waits=bool(row["waits"]))

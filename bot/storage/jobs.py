@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.storage.database import Database
+from bot.storage.db import Db
 from bot.storage.owed import Owed, write_owed
 
 _BEGIN = """
@@ -18,8 +18,8 @@ _SUCCEED = """
 _FAILURES = "SELECT failures FROM jobs WHERE name = ?"
 _FAIL = """
     INSERT INTO jobs (name, failed, failing, fault, failures) VALUES (?, ?, ?, ?, 1)
-    ON CONFLICT (name) DO UPDATE SET failed = excluded.failed, fault = excluded.fault, failures = failures + 1,
-        failing = coalesce(failing, excluded.failing)
+    ON CONFLICT (name) DO UPDATE SET failed = excluded.failed, fault = excluded.fault, failures = jobs.failures + 1,
+        failing = coalesce(jobs.failing, excluded.failing)
     RETURNING failures"""
 
 
@@ -55,7 +55,7 @@ class Jobs:
         Owes `relief` where those were `alarm_at` or more, so that an alarm has gone out. True where it did.
         """
 
-        def work(db: sqlite3.Connection) -> bool:
+        def work(db: Db) -> bool:
             found = db.execute(_FAILURES, (name,)).fetchone()
             db.execute(_SUCCEED, (name, at))
             alarmed = found is not None and 0 < alarm_at <= found["failures"]
@@ -71,7 +71,7 @@ class Jobs:
         Both in one transaction: whatever stops in between, nobody is told twice or never.
         """
 
-        def work(db: sqlite3.Connection) -> bool:
+        def work(db: Db) -> bool:
             failures = db.execute(_FAIL, (name, at, at, fault)).fetchone()["failures"]
             return bool(failures == alarm_at and write_owed(db, alarm, now))
 

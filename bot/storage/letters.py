@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.storage.audit import Author, record
 from bot.storage.database import Database
+from bot.storage.db import Db
 from bot.storage.invitations import OPEN
 from bot.storage.tree import GROUPING
 from bot.storage.unit_lists import Among, Listed
@@ -86,7 +86,7 @@ class Letters:
         Another open invitation of such a unit to the same role ends: a lost letter opens nothing.
         """
 
-        def work(db: sqlite3.Connection) -> int:
+        def work(db: Db) -> int:
             new = 0
             for one in these:
                 if db.execute("SELECT 1 FROM invitations WHERE asked = ?", (one.asked,)).fetchone():

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import replace
 from functools import lru_cache
 
+from bot.storage.db import Row
 from bot.storage.records import Response, response_of
 from scoring.instrument import Instrument
 from scoring.instrument_catalogue import load_instrument
@@ -17,7 +17,7 @@ def parts_of(instrument: str) -> tuple[str, ...]:
     return (load_instrument(instrument).parts if "<" in instrument else ()) or (instrument,)
 
 
-def response_as(both: Instrument, row: sqlite3.Row) -> Response:
+def response_as(both: Instrument, row: Row) -> Response:
     """A stored answer as one to the joined instrument. It says which questionnaire was answered."""
     found = response_of(row)
     keys = _keys(both.id, found.instrument)

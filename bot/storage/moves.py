@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +9,7 @@ from typing import Any
 
 from bot.storage.cipher import Cipher
 from bot.storage.database import Database
+from bot.storage.db import Db
 from bot.storage.drafts import state_of
 from bot.storage.errors import OtherSecret
 from bot.storage.records import Finished, SavedDraft
@@ -52,7 +52,7 @@ class Moves:
         """
         owner = self._cipher.owner(chat)
 
-        def work(db: sqlite3.Connection) -> Found | Finished | None:
+        def work(db: Db) -> Found | Finished | None:
             row = db.execute(_FIND, (draft, owner)).fetchone()
             around = None if row is None else self._surroundings.of(db, row["unit"], day)
             if row is None or around is None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.rules.owed import Thing, WeeklyCard
 from bot.rules.suggestions import only, without
+from bot.storage.db import Db
 from scoring import parse_period
 
 _OWE = """
@@ -32,7 +32,7 @@ class Owed:
     part: str
 
 
-def write_owed(db: sqlite3.Connection, owed: Sequence[Owed], now: int) -> int:
+def write_owed(db: Db, owed: Sequence[Owed], now: int) -> int:
     """Write deliveries that are not there yet, inside the caller's transaction. Returns how many were new.
 
     A suggestion that was erased while its card was written is left out of it.
@@ -42,12 +42,10 @@ def write_owed(db: sqlite3.Connection, owed: Sequence[Owed], now: int) -> int:
         for one in owed
         for thing in [_still_said(db, one)]
     ]
-    before = db.total_changes
-    db.executemany(_OWE, rows)
-    return db.total_changes - before
+    return max(db.executemany(_OWE, rows).rowcount, 0)
 
 
-def _still_said(db: sqlite3.Connection, owed: Owed) -> Thing:
+def _still_said(db: Db, owed: Owed) -> Thing:
     """The thing without suggestions that are not there any more. Most are of the card's own week."""
     thing = owed.thing
     if not isinstance(thing, WeeklyCard) or only(thing.text, []) == thing.text:
@@ -60,11 +58,11 @@ def _still_said(db: sqlite3.Connection, owed: Owed) -> Thing:
     return replace(thing, text=only(thing.text, _said(db, owed.unit, [week.key for week in weeks])))
 
 
-def _said(db: sqlite3.Connection, unit: str, weeks: Sequence[str]) -> list[str]:
+def _said(db: Db, unit: str, weeks: Sequence[str]) -> list[str]:
     return [row["suggestion"] for row in db.execute(_SAID, (unit, json.dumps(list(weeks))))]
 
 
-def take_back_suggestion(db: sqlite3.Connection, unit: str, suggestion: str) -> None:
+def take_back_suggestion(db: Db, unit: str, suggestion: str) -> None:
     """Take a suggestion out of cards that have not arrived, inside the caller's transaction."""
     for row in db.execute(_TELLING, (unit,)).fetchall():
         content = json.loads(row["payload"])

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import sqlite3
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from bot.rules.identity import new_codes
 from bot.storage.audit import Author, record
 from bot.storage.connection import Work
 from bot.storage.database import Database
+from bot.storage.db import Db, Row
 from bot.storage.errors import BatchUnderWay
 from bot.storage.forms import Form, Forms, put_forms
 from bot.storage.records import Response
@@ -39,9 +39,9 @@ _BEGIN = f"""
     INSERT INTO batches (id, span, last, file, made, rows, units, counted, touched)
     VALUES (?, ?, ?, ?, ?, ?, ?, 0, {_NOW})"""  # noqa: S608 -- fixed text, no input
 _TOUCH = f"UPDATE batches SET touched = {_NOW} WHERE id = ?"  # noqa: S608 -- likewise
-_COUNT = "UPDATE batches SET counted = 1 WHERE id = ? AND NOT counted AND undone IS NULL"
-_UNDO = f"UPDATE batches SET undone = ?, counted = 0, touched = {_NOW} WHERE id = ? AND undone IS NULL AND counted"  # noqa: S608 -- likewise
-_UNFINISHED = f"SELECT id, touched > {_NOW} - {_DEAD_SECONDS} AS alive FROM batches WHERE NOT counted"  # noqa: S608 -- likewise
+_COUNT = "UPDATE batches SET counted = 1 WHERE id = ? AND counted = 0 AND undone IS NULL"
+_UNDO = f"UPDATE batches SET undone = ?, counted = 0, touched = {_NOW} WHERE id = ? AND undone IS NULL AND counted = 1"  # noqa: S608 -- likewise
+_UNFINISHED = f"SELECT id, touched > {_NOW} - {_DEAD_SECONDS} AS alive FROM batches WHERE counted = 0"  # noqa: S608 -- likewise
 _REMOVE = "DELETE FROM responses WHERE id IN (SELECT id FROM responses WHERE batch = ? ORDER BY id LIMIT ?)"
 
 
@@ -77,7 +77,7 @@ class Batches:
     ) -> None:
         """Store the batch, its responses and remarks, all or nothing. `step` hears how many more have been written.
 
-        Raises BatchUnderWay while another batch is being written, sqlite3.IntegrityError for a serial number or a
+        Raises BatchUnderWay while another batch is being written, Refused for a serial number or a
         batch's id that is taken.
         """
         await self.clear()
@@ -87,7 +87,7 @@ class Batches:
         units = json.dumps(forms.units())
         row = (batch.id, batch.span, batch.last.isoformat(), batch.file, batch.made, batch.rows, units)
         await self._database.write(lambda db: db.execute(_BEGIN, row).rowcount)
-        await self._database.write(lambda db: db.execute(f"PRAGMA cache_size = -{_CACHE}"))
+        await self._database.remember_more(_CACHE)
         # In the order of their ids each transaction writes to one place of the file, and is twice as short.
         # Likewise with the rows of a unit side by side: its indices are written to in one place.
         ids, ordered, start = sorted(new_codes(len(forms), ID_LENGTH)), forms.by_place(), 0
@@ -104,11 +104,11 @@ class Batches:
             await self._take_out(batch.id)
             raise
         finally:
-            await self._database.write(lambda db: db.execute(f"PRAGMA cache_size = -{_USUAL_CACHE}"))
+            await self._database.remember_more(_USUAL_CACHE)
 
     async def all(self) -> list[Batch]:
         """Every batch that has been stored, oldest first."""
-        statement = "SELECT * FROM batches WHERE counted OR undone IS NOT NULL ORDER BY made, id"
+        statement = "SELECT * FROM batches WHERE counted = 1 OR undone IS NOT NULL ORDER BY made, id"
         return [_batch_of(row) for row in await self._database.browse(lambda db: db.execute(statement).fetchall())]
 
     async def serials(self) -> set[str]:
@@ -124,7 +124,7 @@ class Batches:
             removed, after = removed + len(some), some[-1]["id"]
         change = await self._change(counts, minus=True)
 
-        def work(db: sqlite3.Connection) -> bool:
+        def work(db: Db) -> bool:
             if db.execute(_UNDO, (by.stamp, batch)).rowcount == 0:
                 return False
             change.apply(db)
@@ -153,8 +153,8 @@ class Batches:
         while await self._in_turn(lambda db: _take(db, batch, self._at_once)):
             pass
 
-        def end(db: sqlite3.Connection) -> None:
-            db.execute("DELETE FROM batches WHERE id = ? AND NOT counted AND undone IS NULL", (batch,))
+        def end(db: Db) -> None:
+            db.execute("DELETE FROM batches WHERE id = ? AND counted = 0 AND undone IS NULL", (batch,))
             db.execute("UPDATE batches SET counted = 1 WHERE id = ?", (batch,))
 
         await self._database.write(end)
@@ -176,25 +176,23 @@ class Batches:
         return done
 
 
-def _timed(db: sqlite3.Connection, work: Work[int]) -> tuple[int, float]:
+def _timed(db: Db, work: Work[int]) -> tuple[int, float]:
     """What it gives, and the seconds of the processor that it takes."""
     begun = time.thread_time()
     return work(db), time.thread_time() - begun
 
 
-def _put(db: sqlite3.Connection, batch: str, forms: Sequence[Form], ids: Sequence[str]) -> int:
+def _put(db: Db, batch: str, forms: Sequence[Form], ids: Sequence[str]) -> int:
     put_forms(db, batch, forms, ids)
     return db.execute(_TOUCH, (batch,)).rowcount
 
 
-def _take(db: sqlite3.Connection, batch: str, most: int) -> int:
+def _take(db: Db, batch: str, most: int) -> int:
     db.execute(_TOUCH, (batch,))
     return db.execute(_REMOVE, (batch, most)).rowcount
 
 
-def _make_count(
-    db: sqlite3.Connection, batch: Batch, change: TallyChange, by: Author | None, remarks: Sequence[Remark]
-) -> None:
+def _make_count(db: Db, batch: Batch, change: TallyChange, by: Author | None, remarks: Sequence[Remark]) -> None:
     if db.execute(_COUNT, (batch.id,)).rowcount == 0:  # held up so long that another process cleared it away
         raise BatchUnderWay(f"batch {batch.id} was cleared away by another process, expected it to be stored again")
     change.apply(db)
@@ -203,12 +201,12 @@ def _make_count(
     record(db, by, "batch.import", batch.id, after=after)
 
 
-def undone_in(db: sqlite3.Connection) -> list[Batch]:
+def undone_in(db: Db) -> list[Batch]:
     """Batches that were taken back, oldest first, inside a reading of its own."""
     return [_batch_of(row) for row in db.execute("SELECT * FROM batches WHERE undone IS NOT NULL ORDER BY made, id")]
 
 
-def _batch_of(row: sqlite3.Row) -> Batch:
+def _batch_of(row: Row) -> Batch:
     return Batch(
         id=row["id"],
         span=row["span"],

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Callable, Collection, Iterable, Sequence
 
 from bot.rules.rights import Grant, Role
 from bot.storage.audit import Author, latest_of, record
 from bot.storage.database import Database
+from bot.storage.db import Db
 from bot.storage.invitations import end_claims, end_invitations
 from bot.storage.owed import Owed, write_owed
 from bot.storage.persons import TELEGRAM, forget
@@ -31,13 +31,16 @@ _AT = """
 _OF_ROLES = """
     SELECT * FROM roles WHERE role IN (SELECT value FROM json_each(?)) ORDER BY unit, role, name, chat"""
 _OF_CHATS = """
-    SELECT * FROM roles WHERE chat IN (SELECT value FROM json_each(?)) ORDER BY unit, role, name, chat"""
+    SELECT * FROM roles WHERE chat IN (SELECT CAST(value AS INTEGER) FROM json_each(?))
+    ORDER BY unit, role, name, chat"""
 
 _FORMER = f"""
     SELECT chat FROM (
         SELECT chat FROM people UNION
-        SELECT CAST(substr(maker, {len(TELEGRAM) + 1}) AS INTEGER) FROM invitations WHERE maker GLOB '{TELEGRAM}*')
-    WHERE chat NOT IN (SELECT chat FROM roles) AND chat NOT IN (SELECT value FROM json_each(?))
+        SELECT CAST(substr(maker, {len(TELEGRAM) + 1}) AS INTEGER) FROM invitations
+        WHERE maker GLOB '{TELEGRAM}*') AS known
+    WHERE chat NOT IN (SELECT chat FROM roles)
+        AND chat NOT IN (SELECT CAST(value AS INTEGER) FROM json_each(?))
         AND chat NOT IN (SELECT taker FROM invitations WHERE waits = 1 AND taker IS NOT NULL)"""  # noqa: S608 -- fixed text
 
 Tell = Callable[[Sequence["Member"]], Sequence[Owed]]  # whom to tell of what has happened to these members
@@ -61,7 +64,7 @@ class People:
         head, source = ("", _MEMBERS) if places is None else (BELOW, _MEMBERS_BELOW)
         values = {"places": json.dumps(places or ()), "most": most, "skip": skip}
 
-        def work(db: sqlite3.Connection) -> tuple[int, list[Member]]:
+        def work(db: Db) -> tuple[int, list[Member]]:
             count = db.execute(f"{head} SELECT count(*) AS count {source}", values).fetchone()["count"]
             rows = db.execute(f"{head} SELECT r.* {source} {_PAGE}", values)
             return count, [member_of(row) for row in rows]
@@ -114,7 +117,7 @@ class People:
     async def grants_at(self, chat: int, units: Iterable[str]) -> tuple[tuple[Grant, ...], dict[str, str | None]]:
         """The grants of a chat, and what stands above these units and above the units of the grants."""
 
-        def work(db: sqlite3.Connection) -> tuple[tuple[Grant, ...], dict[str, str | None]]:
+        def work(db: Db) -> tuple[tuple[Grant, ...], dict[str, str | None]]:
             grants = grants_of(db, chat)
             return grants, lines_of(db, [*units, *(grant.unit for grant in grants)])
 
@@ -130,7 +133,7 @@ class People:
         for no other one.
         """
 
-        def work(db: sqlite3.Connection) -> Member | None:
+        def work(db: Db) -> Member | None:
             row = db.execute("DELETE FROM roles WHERE id = ? RETURNING *", (member,)).fetchone()
             if row is None:
                 return None
@@ -152,7 +155,7 @@ class People:
         Their open invitations end. Whoever waits for a yes is left alone. Returns how many there were.
         """
 
-        def work(db: sqlite3.Connection) -> int:
+        def work(db: Db) -> int:
             found = [row["chat"] for row in db.execute(_FORMER, (json.dumps(list(roots)),)).fetchall()]
             for chat in found:
                 end_invitations(db, chat, roots, by)
@@ -184,7 +187,7 @@ class People:
         Whom to `tell` of these goes into the ledger in the same transaction, due at `now` (seconds since 1970).
         """
 
-        def work(db: sqlite3.Connection) -> list[Member]:
+        def work(db: Db) -> list[Member]:
             if since is None:
                 db.execute("UPDATE roles SET blocked = NULL WHERE chat = ?", (chat,))
                 return []

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-import sqlite3
 from collections.abc import Collection, Mapping
 from html import escape
 from typing import Any
+
+from bot.storage.db import Db
 
 TELEGRAM, PERSON, REMOVED = "telegram:", "person:", "removed:"
 NAMING = ("person", "maker", "finished_by")  # fields of entries that hold somebody
@@ -48,12 +49,12 @@ def chat_of(who: str | None) -> int | None:
     return int(who.removeprefix(TELEGRAM)) if who and who.startswith(TELEGRAM) else None
 
 
-def refer(db: sqlite3.Connection, who: str) -> str:
+def refer(db: Db, who: str) -> str:
     """Make the reference by which the audit log holds `who`, where there is none, and return it. Logins stay."""
     return known_as(db, who) or f"{PERSON}{db.execute(_ADD, (chat_of(who),)).fetchone()['id']}"
 
 
-def known_as(db: sqlite3.Connection, who: str) -> str:
+def known_as(db: Db, who: str) -> str:
     """The reference to `who`, empty where there is none."""
     chat = chat_of(who)
     if chat is None:
@@ -62,7 +63,7 @@ def known_as(db: sqlite3.Connection, who: str) -> str:
     return f"{PERSON}{row['id']}" if row else ""
 
 
-def refer_fields(db: sqlite3.Connection, fields: Mapping[str, Any]) -> dict[str, Any]:
+def refer_fields(db: Db, fields: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of an entry with references in place of people."""
     return dict(fields) | {
         name: refer(db, f"{TELEGRAM}{one}" if isinstance(one, int) else one)
@@ -71,7 +72,7 @@ def refer_fields(db: sqlite3.Connection, fields: Mapping[str, Any]) -> dict[str,
     }
 
 
-def people_in(db: sqlite3.Connection) -> dict[int, int]:
+def people_in(db: Db) -> dict[int, int]:
     """The chats of those who are known, by the number of their reference."""
     return {row["id"]: row["chat"] for row in db.execute("SELECT id, chat FROM people")}
 
@@ -93,7 +94,7 @@ def fields_of(fields: Mapping[str, Any], people: Mapping[int, int]) -> dict[str,
     return {**fields, **named}
 
 
-def forget(db: sqlite3.Connection, chat: int, names: Collection[str] = ()) -> None:
+def forget(db: Db, chat: int, names: Collection[str] = ()) -> None:
     """Forget somebody who has no role, inside the caller's transaction. Whoever has one is left alone.
 
     Messages to others that have not arrived lose the `names` too, by which they were told of. What is still owed to
@@ -110,7 +111,7 @@ def forget(db: sqlite3.Connection, chat: int, names: Collection[str] = ()) -> No
     forget_recipient(db, chat)
 
 
-def forget_recipient(db: sqlite3.Connection, chat: int) -> None:
+def forget_recipient(db: Db, chat: int) -> None:
     """Take somebody who is leaving out of what has arrived, inside the caller's transaction."""
     if not db.execute("SELECT 1 FROM leaving WHERE chat = ?", (chat,)).fetchone():
         return
@@ -140,7 +141,7 @@ def without_name(value: Any, name: str) -> Any:
     return value
 
 
-def _take_out(db: sqlite3.Connection, names: Collection[str]) -> None:
+def _take_out(db: Db, names: Collection[str]) -> None:
     for row in db.execute(_TOLD).fetchall() if names else ():
         before = after = json.loads(row["payload"])
         for name in names:

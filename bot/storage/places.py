@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
 from typing import NamedTuple
 
 from bot.storage.database import Database
+from bot.storage.db import Db, beside
 
 _PAGE = 500  # places of one look
 _OF_PERIOD = """
@@ -15,9 +15,14 @@ _OF_PERIOD = """
         ORDER BY unit, service LIMIT :most) AS place
     CROSS JOIN units AS u ON u.code = place.unit"""
 # From one place in the index to the next: a window may have a thousand times as many answers as places.
-_OF_WINDOW = """
+_FIRST = beside(
+    "SELECT NULL, :unit, :service",
+    'SELECT CAST(NULL AS TEXT) COLLATE "C", CAST(:unit AS TEXT) COLLATE "C", CAST(:service AS TEXT) COLLATE "C"',
+)
+_ENDS = beside("LIMIT :most + 1)", ")")  # a server makes no more rows than are taken of it
+_OF_WINDOW = f"""
     WITH RECURSIVE place (id, unit, service) AS (
-        SELECT NULL, :unit, :service
+        {_FIRST}
         UNION ALL
         SELECT found.id, found.unit, found.service FROM place CROSS JOIN responses AS found ON found.id = coalesce((
             SELECT id FROM responses AS later
@@ -26,10 +31,10 @@ _OF_WINDOW = """
             SELECT id FROM responses AS later
             WHERE later.window = :span AND later.window <> '' AND later.pseudonym IS NOT NULL
                 AND later.unit > place.unit ORDER BY later.unit, later.service LIMIT 1))
-        LIMIT :most + 1)
+        {_ENDS}
     SELECT place.unit, place.service, u.timezone, coalesce(u.origin, '') AS root
     FROM place CROSS JOIN units AS u ON u.code = place.unit
-    WHERE id IS NOT NULL"""
+    WHERE id IS NOT NULL LIMIT :most"""  # noqa: S608 -- fixed text
 
 # As the index of open answers says it: 0 where one bears a pseudonym or a mark of its receipt. Both go before its hour.
 NAMELESS = "(pseudonym IS NULL AND receipt IS NULL)"
@@ -42,9 +47,13 @@ _NEXT = f"""
         SELECT id FROM responses AS later WHERE later.coarse = 0 AND {NAMELESS} = span.nameless
             AND later.window > span.window ORDER BY later.window, later.period LIMIT 1))"""  # noqa: S608 -- fixed text
 # All spans of answers whose hour has not gone, apart those that lead to their people (`nameless` is 0) and others.
+_BOTH = beside(
+    "VALUES (NULL, 0, '', ''), (NULL, 1, '', '')",
+    "VALUES (CAST(NULL AS TEXT) COLLATE \"C\", 0, '' COLLATE \"C\", '' COLLATE \"C\"), (NULL, 1, '', '')",
+)
 OPEN = f"""
     WITH RECURSIVE span (id, nameless, window, period) AS (
-        VALUES (NULL, 0, '', ''), (NULL, 1, '', '')
+        {_BOTH}
         UNION ALL
         SELECT found.id, span.nameless, found.window, found.period {_NEXT})"""
 LEADING = f"{OPEN} SELECT window, period FROM span WHERE id IS NOT NULL AND nameless = 0"  # noqa: S608 -- likewise
@@ -94,7 +103,7 @@ class Places:
         unit, service = after[:2] if after else ("", "")
         values = {"span": span, "unit": unit, "service": service, "most": _PAGE}
 
-        def work(db: sqlite3.Connection) -> list[Place]:
+        def work(db: Db) -> list[Place]:
             return [
                 Place(row["unit"], row["service"], row["timezone"], row["root"])
                 for row in db.execute(statement, values)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -11,6 +10,7 @@ from typing import Literal
 
 from bot.storage.audit import Author, record
 from bot.storage.database import Database
+from bot.storage.db import Db, Row
 from bot.storage.errors import PublicationsMoved
 from bot.storage.records import Response
 
@@ -72,7 +72,7 @@ class Publications:
     async def all(self) -> tuple[int, list[Publication]]:
         """Oldest first, and the number by which add() knows that nothing has come between."""
 
-        def work(db: sqlite3.Connection) -> tuple[int, list[Publication]]:
+        def work(db: Db) -> tuple[int, list[Publication]]:
             rows = db.execute(_ALL).fetchall()
             return (rows[-1]["id"] if rows else 0), [_publication_of(row) for row in rows]
 
@@ -86,7 +86,7 @@ class Publications:
     async def add(self, made: Sequence[Publication], medium: Medium, span: str, by: Author, basis: int) -> None:
         """Record what `medium` of `span` makes public. Raises PublicationsMoved when others came since `basis`."""
 
-        def work(db: sqlite3.Connection) -> None:
+        def work(db: Db) -> None:
             if db.execute(_LAST).fetchone()[0] != basis:
                 raise PublicationsMoved("something else was published meanwhile, expected to be alone: try again")
             for one in made:
@@ -98,6 +98,6 @@ class Publications:
         await self._database.write(work)
 
 
-def _publication_of(row: sqlite3.Row) -> Publication:
+def _publication_of(row: Row) -> Publication:
     parts = {label: frozenset(members) for label, members in json.loads(row["parts"]).items()}
     return Publication(row["span"], row["unit"], parts, bool(row["people"]), row["at"])

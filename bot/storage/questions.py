@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import dataclass
 from typing import Literal
 
 from bot.storage.cipher import Cipher
 from bot.storage.database import Database
+from bot.storage.db import Db
 
 Owner = Literal["followup", "window"]  # the feature that asked
 LAPSE = 2 * 3600  # seconds. What somebody types the next day is not meant for yesterday's question
@@ -46,7 +46,7 @@ class Questions:
     async def of_chat(self, chat: int, now: int) -> Asked | None:
         """The question, open or answered. None where there is none, it has lapsed, or a survey has moved on since."""
 
-        def work(db: sqlite3.Connection) -> Asked | None:
+        def work(db: Db) -> Asked | None:
             row = db.execute(_OF_CHAT, (chat, now - LAPSE)).fetchone()
             gone_on = row is None or row["surveys"] != self._surveys(db, chat)
             return None if gone_on else Asked(row["owner"], row["field"], row["subject"], row["message"])
@@ -64,14 +64,14 @@ class Questions:
     async def forget(self, chat: int, now: int) -> bool:
         """Delete the chat's question. Returns True if an open one was there that the chat was still at."""
 
-        def work(db: sqlite3.Connection) -> bool:
+        def work(db: Db) -> bool:
             row = db.execute(_OF_CHAT, (chat, now - LAPSE)).fetchone()
             db.execute("DELETE FROM asked WHERE chat = ?", (chat,))
             return row is not None and row["message"] is None
 
         return await self._database.write(work)
 
-    def _surveys(self, db: sqlite3.Connection, chat: int) -> str:
+    def _surveys(self, db: Db, chat: int) -> str:
         """A mark of what this chat has under way. The ids themselves would tell whose surveys they are."""
         found = [f"{row['id']}:{row['revision']}" for row in db.execute(_SURVEYS, (self._cipher.owner(chat), chat))]
         return self._cipher.mark("surveys", ",".join(found)) if found else ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.rules.offices import NOBODY, Head
 from bot.rules.owed import Thing, thing_in
+from bot.storage.db import Row
 from bot.storage.profile_text import profile_in
 from scoring.instrument_catalogue import load_instrument
 from scoring.packing import blanks, pack, unpack
@@ -166,9 +166,9 @@ class Delivery:
 UNIT_COLUMNS = """u.code, u.name, u.category, u.parent, u.population, u.inapplicable, u.address, u.timezone, u.mode,
     u.active, u.head, coalesce(u.origin, '') AS origin,
     (SELECT json_group_array(json_array(name, until)) FROM
-        (SELECT name, until FROM unit_names WHERE unit = u.code ORDER BY until)) AS names,
+        (SELECT name, until FROM unit_names WHERE unit = u.code ORDER BY until) AS listed) AS names,
     (SELECT json_group_array(json_array(slug, name)) FROM
-        (SELECT slug, name FROM services WHERE unit = u.code AND active ORDER BY position)) AS services"""
+        (SELECT slug, name FROM services WHERE unit = u.code AND active = 1 ORDER BY position) AS listed) AS services"""
 
 
 # Every query that needs a response selects these columns of `responses AS r` and a pseudonym for response_of().
@@ -177,7 +177,7 @@ RESPONSE_COLUMNS = """
     r.window, r.officer, r.seconds, r.coarse, r.scores, r.aside"""
 
 
-def response_of(row: sqlite3.Row) -> Response:
+def response_of(row: Row) -> Response:
     instrument = load_instrument(row["instrument"])
     return Response(
         id=row["id"],
@@ -201,7 +201,7 @@ def response_of(row: sqlite3.Row) -> Response:
     )
 
 
-def unit_of(row: sqlite3.Row) -> Unit:
+def unit_of(row: Row) -> Unit:
     return Unit(
         code=row["code"],
         name=row["name"],

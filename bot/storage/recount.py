@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
+from bot.storage.db import Db, snapshot
 from bot.storage.discrepancy import Discrepancy
 from bot.storage.tally_rows import Key, key_of, texts_of
 from bot.storage.tally_text import tally_in
@@ -24,13 +24,12 @@ _ANSWERS = "SELECT unit, service, instrument, period, week, channel, scores FROM
 _UNITS = "SELECT unit, count(*) FROM tallies GROUP BY unit ORDER BY unit"
 
 
-def recount(db: sqlite3.Connection, at_once: int = _TALLIES_AT_ONCE) -> tuple[int, list[Discrepancy]]:
+def recount(db: Db, at_once: int = _TALLIES_AT_ONCE) -> tuple[int, list[Discrepancy]]:
     """Recount every tally from the answers: (tallies compared, those that differ). One snapshot.
 
     Some `at_once` tallies are in memory, more where one unit has more.
     """
-    db.execute("BEGIN")
-    try:
+    with snapshot(db):
         compared, found = 0, list[Discrepancy]()
         for some in list(_ranges(db, at_once)):
             stored, unread = _stored(db, some), list[Discrepancy]()
@@ -40,12 +39,10 @@ def recount(db: sqlite3.Connection, at_once: int = _TALLIES_AT_ONCE) -> tuple[in
             known = {_of_elements(one.key) for one in unread}
             unlike = (_differ(key, stored.get(key), counted.get(key)) for key in keys if _of_elements(key) not in known)
             found += sorted([*unread, *filter(None, unlike)], key=lambda one: one.key)
-    finally:
-        db.execute("ROLLBACK")
     return compared, found
 
 
-def counted_tallies(db: sqlite3.Connection, some: Range = _ALL) -> dict[Key, Tally]:
+def counted_tallies(db: Db, some: Range = _ALL) -> dict[Key, Tally]:
     """The tallies that the answers to these units make, by the key of a tally's row.
 
     Equal answers are counted together, since a city has many. Raises BadAnswers and BadInstrument.
@@ -53,7 +50,7 @@ def counted_tallies(db: sqlite3.Connection, some: Range = _ALL) -> dict[Key, Tal
     return _counted(_texts(db, some), None)
 
 
-def _texts(db: sqlite3.Connection, some: Range) -> dict[Key, Counter[str]]:
+def _texts(db: Db, some: Range) -> dict[Key, Counter[str]]:
     """How often each row of scores was given, by the key of the tally that counts it."""
     found: defaultdict[Key, Counter[str]] = defaultdict(Counter)
     condition, values = _within(some)
@@ -85,7 +82,7 @@ def _of_elements(key: Key) -> Key:
     return key_of(key, key[2].rpartition(":")[0] or key[2])
 
 
-def _ranges(db: sqlite3.Connection, at_once: int) -> Iterator[Range]:
+def _ranges(db: Db, at_once: int) -> Iterator[Range]:
     """All units, in parts of some `at_once` tallies."""
     after, held = "", 0
     for unit, tallies in db.execute(_UNITS):
@@ -104,7 +101,7 @@ def _within(some: Range) -> tuple[str, tuple[str, ...]]:
     return (" WHERE unit > ?", (after,)) if last is None else (" WHERE unit > ? AND unit <= ?", (after, last))
 
 
-def _stored(db: sqlite3.Connection, some: Range) -> dict[Key, tuple[str, str]]:
+def _stored(db: Db, some: Range) -> dict[Key, tuple[str, str]]:
     """The texts of the tallies that are stored."""
     condition, values = _within(some)
     return {tuple(key): (cells, totals) for *key, cells, totals in db.execute(_TALLIES + condition, values)}

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from dataclasses import dataclass
 
+from bot.storage.db import Row
 from bot.storage.released_beside import NO_INDEX, Beside, beside_in, beside_text
 from bot.storage.tally_text import cells_text, totals_text
 from scoring.instrument_catalogue import load_instrument
@@ -51,7 +51,7 @@ def tally_of(text: str, instrument: str) -> tuple[Tally, Beside]:
     return tally, NO_INDEX if isinstance(found, list) else beside_in(found)
 
 
-def release_of(row: sqlite3.Row) -> Release:
+def release_of(row: Row) -> Release:
     """The release of a row with all its columns."""
     total, beside = tally_of(row["cells"], row["instrument"]) if row["cells"] else (None, NO_INDEX)
     return Release(

@@ -10,12 +10,12 @@ are deleted: they come back with the next release, or when the span has closed.
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.storage.database import Database
+from bot.storage.db import Db
 from bot.storage.release_rows import Heap, Release, cells_of, release_of
 from bot.storage.released_beside import (
     Beside,
@@ -53,14 +53,16 @@ _OF_HEAP = """
 _ADD = """
     INSERT INTO releases (unit, period, window, instrument, week, cells, fresh, new, closing,
         asked, complete, total, total_sq)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id"""
 _GIVEN = """
     SELECT r.scores AS given
     FROM responses AS r WHERE r.id IN (SELECT value FROM json_each(?)) AND r.released IS NULL AND r.instrument = ?"""
 _WITHDRAW = """
-    UPDATE releases SET cells = '', moved = moved + 1, fresh = iif(id = :released, NULL, fresh),
-        asked = iif(id = :released, NULL, asked), complete = iif(id = :released, NULL, complete),
-        total = iif(id = :released, NULL, total), total_sq = iif(id = :released, NULL, total_sq)
+    UPDATE releases SET cells = '', moved = moved + 1, fresh = CASE WHEN id = :released THEN NULL ELSE fresh END,
+        asked = CASE WHEN id = :released THEN NULL ELSE asked END,
+        complete = CASE WHEN id = :released THEN NULL ELSE complete END,
+        total = CASE WHEN id = :released THEN NULL ELSE total END,
+        total_sq = CASE WHEN id = :released THEN NULL ELSE total_sq END
     WHERE unit = :unit AND period = :period AND window = :window AND instrument = :instrument AND id >= :released"""
 _COUNT_ANEW = "UPDATE releases SET cells = ? WHERE id = ? AND moved = ?"
 _MARK = """
@@ -69,10 +71,10 @@ _LATEST_HERE = """
     SELECT * FROM releases WHERE unit = ? AND period = ? AND window = ? AND instrument = ? ORDER BY id DESC LIMIT 1"""
 _BEHIND = """
     SELECT unit, period, window, instrument FROM releases
-    WHERE (cells = '' OR (NOT closing AND cells LIKE '%"waits":true%')) AND id IN (
+    WHERE (cells = '' OR (closing = 0 AND cells LIKE '%"waits":true%')) AND id IN (
         SELECT max(id) FROM releases WHERE {where} GROUP BY unit, period, window, instrument)"""
 _CLOSED = """
-    SELECT 1 FROM releases WHERE unit = ? AND period = ? AND window = ? AND instrument = ? AND closing LIMIT 1"""
+    SELECT 1 FROM releases WHERE unit = ? AND period = ? AND window = ? AND instrument = ? AND closing = 1 LIMIT 1"""
 
 
 class Releases:
@@ -171,7 +173,7 @@ class Releases:
     async def _write(self, made: Sequence[_Made], week: str, fewest: int, *, closing: bool) -> int:
         rows = [(one, json.dumps(list(one.ids))) for one in made]
 
-        def work(db: sqlite3.Connection) -> int:
+        def work(db: Db) -> int:
             return sum(_add(db, one, ids, week, fewest, closing=closing) for one, ids in rows)
 
         return await self._database.write(work)
@@ -198,7 +200,7 @@ class _Made:
     beside: Beside | None
 
 
-def _standing(db: sqlite3.Connection, heap: Heap) -> tuple[Release | None, bool]:
+def _standing(db: Db, heap: Heap) -> tuple[Release | None, bool]:
     """The last release of a heap, and whether its span has closed."""
     row = db.execute(_LATEST_HERE, heap).fetchone()
     return release_of(row) if row else None, db.execute(_CLOSED, heap).fetchone() is not None
@@ -226,7 +228,7 @@ def _made_of(
     )
 
 
-def _add(db: sqlite3.Connection, made: _Made, ids: str, week: str, fewest: int, *, closing: bool) -> bool:
+def _add(db: Db, made: _Made, ids: str, week: str, fewest: int, *, closing: bool) -> bool:
     """Write a release and mark its answers, or nothing where something has moved since it was counted."""
     row = db.execute(_LATEST_HERE, made.heap).fetchone()
     if ((row["id"], row["moved"]) if row else (0, 0)) != made.last:
@@ -245,11 +247,11 @@ def _add(db: sqlite3.Connection, made: _Made, ids: str, week: str, fewest: int, 
     alone = new if made.alone else None
     fresh = None if alone is None else cells_of(alone)
     values = (*made.heap, week, cells_of(total, beside), fresh, new.n, closing, *columns_of(alone))
-    db.execute(_MARK, (db.execute(_ADD, values).lastrowid, ids))
+    db.execute(_MARK, (db.execute(_ADD, values).fetchone()[0], ids))
     return True
 
 
-def withdraw(db: sqlite3.Connection, response: str, heap: Heap) -> None:
+def withdraw(db: Db, response: str, heap: Heap) -> None:
     """Delete the tallies of the releases that count this answer, before it changes, in the caller's transaction."""
     row = db.execute("SELECT released FROM responses WHERE id = ?", (response,)).fetchone()
     if row is not None and row["released"] is not None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import astuple, dataclass
 from typing import Any
 
 from bot.storage.cipher import Cipher, new_nonce
+from bot.storage.db import Db
 from bot.storage.errors import OtherSecret
 from bot.storage.records import Finished
 from bot.storage.unit_codes import find_unit
@@ -39,7 +39,7 @@ def receipt_mark(cipher: Cipher, receipt: str) -> str:
     return cipher.mark(_RECEIPT, receipt)[:16]
 
 
-def leave(db: sqlite3.Connection, cipher: Cipher, draft: str, answer: str, left: Left, now: int) -> None:
+def leave(db: Db, cipher: Cipher, draft: str, answer: str, left: Left, now: int) -> None:
     """Keep what is left of a draft, inside the caller's transaction. Where it is kept already nothing changes.
 
     Of the time only the day is kept: the hour would tell which answers it may belong to.
@@ -49,7 +49,7 @@ def leave(db: sqlite3.Connection, cipher: Cipher, draft: str, answer: str, left:
     db.execute(_LEAVE, (key, cipher.mark(_ANSWER, answer), nonce, shown, now // _DAY * _DAY))
 
 
-def find_left(db: sqlite3.Connection, cipher: Cipher, draft: str) -> Finished | None:
+def find_left(db: Db, cipher: Cipher, draft: str) -> Finished | None:
     """What is left of the draft of that id. None where nothing is, or nothing that the secret opens."""
     left = _opened(cipher, db.execute(_OF_DRAFT, (cipher.mark(_DRAFT, draft),)).fetchone())
     if left is None or (unit := find_unit(db, left.unit)) is None:
@@ -66,13 +66,13 @@ def find_left(db: sqlite3.Connection, cipher: Cipher, draft: str) -> Finished | 
     )
 
 
-def receipt_shown(db: sqlite3.Connection, cipher: Cipher, answer: str) -> str | None:
+def receipt_shown(db: Db, cipher: Cipher, answer: str) -> str | None:
     """The receipt that an answer was given, as long as its thanks can be shown again."""
     left = _opened(cipher, db.execute(_OF_ANSWER, (cipher.mark(_ANSWER, answer),)).fetchone())
     return left.receipt if left is not None else None
 
 
-def forget_remains(db: sqlite3.Connection, cipher: Cipher, answer: str) -> None:
+def forget_remains(db: Db, cipher: Cipher, answer: str) -> None:
     """Delete what is left of the surveys that gave an answer, inside the caller's transaction."""
     db.execute("DELETE FROM finished WHERE answer = ?", (cipher.mark(_ANSWER, answer),))
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
 from bot.storage.database import Database
+from bot.storage.db import Db
 
 _PUT = "INSERT INTO remarks (batch, unit, day, text) VALUES (?, ?, ?, ?)"
 _OF_UNITS = """
@@ -42,11 +42,11 @@ class Remarks:
         return await self._database.write(lambda db: db.execute(statement, (day.isoformat(),)).rowcount)
 
 
-def put_remarks(db: sqlite3.Connection, batch: str, remarks: Iterable[Remark]) -> None:
+def put_remarks(db: Db, batch: str, remarks: Iterable[Remark]) -> None:
     """Store those of a batch, inside the caller's transaction."""
     db.executemany(_PUT, ((batch, one.unit, one.day.isoformat(), one.text) for one in remarks))
 
 
-def take_remarks(db: sqlite3.Connection, batch: str) -> None:
+def take_remarks(db: Db, batch: str) -> None:
     """Delete those of a batch, likewise."""
     db.execute("DELETE FROM remarks WHERE batch = ?", (batch,))

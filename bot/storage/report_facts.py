@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Mapping
 
 from bot.storage.audit import Author, record
 from bot.storage.database import Database
+from bot.storage.db import Db
 
 _READ = "SELECT key, value FROM report_facts WHERE unit IS ? AND period IN ('', ?) ORDER BY period"
 _DROP = "DELETE FROM report_facts WHERE unit IS ? AND period = ? AND key = ?"
@@ -26,7 +26,7 @@ class ReportFacts:
     async def tell(self, unit: str | None, period: str, told: Mapping[str, str], by: Author) -> None:
         """Keep these, in one transaction and with an entry of the audit log. An empty text takes a key back."""
 
-        def work(db: sqlite3.Connection) -> None:
+        def work(db: Db) -> None:
             known = {row["key"]: row["value"] for row in db.execute(_READ, (unit, period))}
             for key, text in told.items():
                 db.execute(_DROP, (unit, period, key))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -11,6 +10,7 @@ from bot.rules.identity import new_code
 from bot.rules.receipts import new_receipt
 from bot.storage.cipher import Cipher
 from bot.storage.database import Database
+from bot.storage.db import Db, Row
 from bot.storage.errors import StaleDraft
 from bot.storage.owed import take_back_suggestion
 from bot.storage.places import NAMELESS, Span
@@ -81,7 +81,7 @@ class Responses:
         first given in. Raises StaleDraft when the draft has moved on or has been sent already.
         """
 
-        def work(db: sqlite3.Connection) -> tuple[str, bool]:
+        def work(db: Db) -> tuple[str, bool]:
             renamed = db.execute(_RENAMED, (response.unit,)).fetchone()  # since it was read for this answer
             now = response if renamed is None else replace(response, unit=renamed["unit"])
             return _submit(db, self._cipher, now, ending)
@@ -93,7 +93,7 @@ class Responses:
     ) -> Response | None:
         """What this pseudonym answered in the period, or in the window where one is given, to be seen and changed."""
 
-        def work(db: sqlite3.Connection) -> Response | None:
+        def work(db: Db) -> Response | None:
             row = db.execute(_SAME_PERSON, (unit, service, period, pseudonym, window)).fetchone()
             return response_of(row) if row else None
 
@@ -105,7 +105,7 @@ class Responses:
         Returns how many responses there were.
         """
 
-        def work(db: sqlite3.Connection) -> int:
+        def work(db: Db) -> int:
             erased = 0
             for row in _rows_of(db, list(pseudonyms)):
                 response = response_of(row)
@@ -124,7 +124,7 @@ class Responses:
     async def known(self, pseudonyms: Sequence[str]) -> list[str]:
         """Those that an answer bears."""
 
-        def work(db: sqlite3.Connection) -> list[str]:
+        def work(db: Db) -> list[str]:
             rows = db.execute(_KNOWN, (json.dumps(list(pseudonyms)),))
             return [row["pseudonym"] for row in rows]
 
@@ -163,7 +163,7 @@ class Responses:
         return await change_in_turns(self._database, SILENCE, (before_hour,))
 
 
-def insert_many(db: sqlite3.Connection, responses: Iterable[Response]) -> int:
+def insert_many(db: Db, responses: Iterable[Response]) -> int:
     """Store new responses in bulk inside the caller's transaction, tallies included. Returns how many."""
     found = list(responses)
     insert_rows(db, found)
@@ -172,7 +172,7 @@ def insert_many(db: sqlite3.Connection, responses: Iterable[Response]) -> int:
     return len(found)
 
 
-def insert_rows(db: sqlite3.Connection, responses: Iterable[Response]) -> None:
+def insert_rows(db: Db, responses: Iterable[Response]) -> None:
     """Store new responses without their tallies: for whoever changes those in the transaction that makes them count."""
     db.executemany(
         _INSERT, (_row(response, response.scores, id=response.id or new_code(ID_LENGTH)) for response in responses)
@@ -184,7 +184,7 @@ def rows_of(responses: Sequence[Response], ids: Sequence[str]) -> list[tuple[obj
     return [_row(response, response.scores, id=id) for response, id in zip(responses, ids, strict=True)]
 
 
-def counted_of(db: sqlite3.Connection, batch: str, after: str, most: int) -> list[sqlite3.Row]:
+def counted_of(db: Db, batch: str, after: str, most: int) -> list[Row]:
     """Up to `most` responses of a batch with an id after that one, by id: KEY_COLUMNS likewise, the scores last."""
     return db.execute(_COUNTED_OF, (batch, after, most)).fetchall()
 
@@ -199,7 +199,7 @@ def in_report_order(response: Response) -> tuple[int | None, ...]:
     return tuple(response.answers.get(key) for key in load_instrument(response.instrument).places)
 
 
-def _submit(db: sqlite3.Connection, cipher: Cipher, response: Response, ending: Ending | None) -> tuple[str, bool]:
+def _submit(db: Db, cipher: Cipher, response: Response, ending: Ending | None) -> tuple[str, bool]:
     if ending is not None:
         gone = db.execute("DELETE FROM drafts WHERE id = ? AND revision = ?", (ending.draft, ending.revision))
         if gone.rowcount == 0:
@@ -220,14 +220,14 @@ def _submit(db: sqlite3.Connection, cipher: Cipher, response: Response, ending: 
     return receipt, row is not None
 
 
-def _insert(db: sqlite3.Connection, response: Response, receipt: str) -> str:
+def _insert(db: Db, response: Response, receipt: str) -> str:
     id, scores = new_code(ID_LENGTH), response.scores
     db.execute(_INSERT, _row(response, scores, receipt, id))
     add_one(db, response, scores)
     return id
 
 
-def _revise(db: sqlite3.Connection, before: Response, after: Response) -> str:
+def _revise(db: Db, before: Response, after: Response) -> str:
     stored = replace(
         after,
         id=before.id,
@@ -262,7 +262,7 @@ def _row(response: Response, scores: str, receipt: str | None = None, id: str = 
     return (id or response.id, *tally_key(response), *said, *how, scores)
 
 
-def _rows_of(db: sqlite3.Connection, pseudonyms: Sequence[str]) -> Iterable[sqlite3.Row]:
+def _rows_of(db: Db, pseudonyms: Sequence[str]) -> Iterable[Row]:
     for start in range(0, len(pseudonyms), _MANY):
         some = pseudonyms[start : start + _MANY]
         marks = ",".join("?" * len(some))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import dataclass
 
 from bot.rules.rights import Grant, Role
+from bot.storage.db import Db, Row
 
 BIND = """
     INSERT INTO roles (chat, role, unit, name, language, bound) VALUES (?, ?, ?, ?, ?, ?)
@@ -34,12 +34,12 @@ class Member:
         return Grant(self.role, self.unit, self.rows)
 
 
-def grants_of(db: sqlite3.Connection, chat: int) -> tuple[Grant, ...]:
+def grants_of(db: Db, chat: int) -> tuple[Grant, ...]:
     rows = db.execute("SELECT role, unit, rows FROM roles WHERE chat = ? ORDER BY unit, role", (chat,))
     return tuple(Grant(row["role"], row["unit"], bool(row["rows"])) for row in rows)
 
 
-def member_of(row: sqlite3.Row) -> Member:
+def member_of(row: Row) -> Member:
     return Member(
         id=row["id"],
         chat=row["chat"],

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import sqlite3
-
 from bot.storage.audit import Author, record
 from bot.storage.database import Database
+from bot.storage.db import Db
 from bot.storage.roles import Member, member_of
 
 _SET = "UPDATE roles SET rows = ? WHERE id = ? AND role IN ('admin', 'viewer') RETURNING *"
@@ -22,7 +21,7 @@ class RowsRight:
         The same again changes nothing and is not in the audit log.
         """
 
-        def work(db: sqlite3.Connection) -> Member | None:
+        def work(db: Db) -> Member | None:
             known = db.execute(_NOW, (member,)).fetchone()
             row = db.execute(_SET, (int(given), member)).fetchone()
             if row is None:

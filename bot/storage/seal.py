@@ -27,23 +27,26 @@ _TABLE = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'facts'"
 class Seal:
     def __init__(self, database: Database, facts: Facts) -> None:
         self._database, self._facts = database, facts
+        self._path = database.path  # None on a server, over which nobody copies a file
         self._known: list[str | None] = []  # what the file may bear: the last mark seen in it, and those in the log
         self._looks = 0
 
     async def renew(self, mark: str) -> None:
         """Put `mark`, which nobody has used before, into the file. Raises StoreUnavailable."""
-        self._known = [*(self._known or [await asyncio.to_thread(_read, self._database.path)]), mark]
+        if self._path is None:
+            return
+        self._known = [*(self._known or [await asyncio.to_thread(_read, self._path)]), mark]
         await self._facts.keep(_NAME, mark)
         await self._carry()
 
     async def check(self, fresh: Callable[[], str]) -> None:
         """Raises Overwritten where the file bears a mark that this run has not put there. `fresh` makes one."""
-        if not self._known:
+        if not self._known or self._path is None:
             return
         with suppress(StoreUnavailable):  # whoever writes answers hears of it too
             if not await self._bears_known() and not await self._database.write(lambda _: self._look()):
                 raise Overwritten(
-                    f"{self._database.path}: found the content of a copy, or of another run of the bot, "
+                    f"{self._path}: found the content of a copy, or of another run of the bot, "
                     "expected what this run has written"
                 )
             self._looks += 1
@@ -55,7 +58,8 @@ class Seal:
     async def _carry(self) -> None:
         """Move the mark from the log into the file, as far as nobody reads what was there before."""
         with suppress(sqlite3.Error):  # the next look tries again
-            await asyncio.to_thread(_empty_log, self._database.path)
+            if self._path is not None:
+                await asyncio.to_thread(_empty_log, self._path)
         await self._bears_known()
 
     async def _bears_known(self) -> bool:
@@ -64,7 +68,7 @@ class Seal:
     def _look(self) -> bool:
         """Whether the file bears a known mark. A second look is taken where it writes and nothing else is written."""
         try:
-            found = _read(self._database.path)
+            found = None if self._path is None else _read(self._path)
         except sqlite3.Error:  # damaged, or held: others say so, and it is no other file for that
             return True
         if found == self._known[-1]:

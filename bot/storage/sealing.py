@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-import sqlite3
 import time
 from collections.abc import Sequence
 from functools import partial
 
 from bot.storage.cipher import Cipher
 from bot.storage.database import Database
+from bot.storage.db import Db
 from bot.storage.drafts import insert_draft
 from bot.storage.held import hold_all
 from bot.storage.remains import Left, leave, receipt_mark
@@ -57,7 +57,7 @@ class Sealing:
             await asyncio.sleep(time.monotonic() - begun if last else 0)  # others find the file free meanwhile
 
 
-def _begin(db: sqlite3.Connection, cipher: Cipher) -> int:
+def _begin(db: Db, cipher: Cipher) -> int:
     mark, known = cipher.mark(_FACT, ""), db.execute(_FIND, (_FACT,)).fetchone()
     lost = 0
     if known is not None and known["value"] != mark:
@@ -72,7 +72,7 @@ def _begin(db: sqlite3.Connection, cipher: Cipher) -> int:
     return lost
 
 
-def _seal_drafts(db: sqlite3.Connection, cipher: Cipher) -> None:
+def _seal_drafts(db: Db, cipher: Cipher) -> None:
     for row in db.execute(_DRAFTS).fetchall():
         state, place = json.loads(row["state"]), (row["unit"], row["link"], row["revision"])
         insert_draft(db, cipher, row["id"], row["chat"], *place, state, row["touched"])
@@ -80,7 +80,7 @@ def _seal_drafts(db: sqlite3.Connection, cipher: Cipher) -> None:
     db.execute("DELETE FROM drafts_before")
 
 
-def _seal_finished(db: sqlite3.Connection, cipher: Cipher) -> None:
+def _seal_finished(db: Db, cipher: Cipher) -> None:
     ids = list[str]()
     for row in db.execute(_FINISHED).fetchall():
         left = Left(row["unit"], row["receipt"], row["language"], bool(row["revised"]), row["channel"], row["service"])
@@ -90,7 +90,7 @@ def _seal_finished(db: sqlite3.Connection, cipher: Cipher) -> None:
     db.execute("DELETE FROM finished_before")
 
 
-def _mark_some(db: sqlite3.Connection, cipher: Cipher, after: str) -> str | None:
+def _mark_some(db: Db, cipher: Cipher, after: str) -> str | None:
     """Mark the next answers after that id. Returns the last one's id, None where no more are left."""
     if db.execute(_FIND, (_UNMARKED,)).fetchone() is None:
         return None
@@ -102,5 +102,5 @@ def _mark_some(db: sqlite3.Connection, cipher: Cipher, after: str) -> str | None
     return None
 
 
-def _mark(db: sqlite3.Connection, cipher: Cipher, ids: Sequence[str]) -> None:
+def _mark(db: Db, cipher: Cipher, ids: Sequence[str]) -> None:
     db.executemany(_GIVE, [(receipt_mark(cipher, f"SKM-{id[:4]}-{id[4:8]}"), id) for id in ids])

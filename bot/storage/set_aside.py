@@ -6,14 +6,17 @@ import sqlite3
 from dataclasses import dataclass
 
 from bot.storage.database import Database
+from bot.storage.db import Db
 from bot.storage.errors import StoreUnavailable
 
 _KEPT = 1000
 _ADD = """
     INSERT INTO set_aside (update_id, type, reason, at) VALUES (?, ?, ?, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))
     ON CONFLICT (update_id) DO NOTHING"""
-_TRIM = "DELETE FROM set_aside WHERE rowid NOT IN (SELECT rowid FROM set_aside ORDER BY at DESC, rowid DESC LIMIT ?)"
-_LATEST = "SELECT update_id, type, reason, at FROM set_aside ORDER BY at DESC, rowid DESC LIMIT ?"
+_TRIM = """
+    DELETE FROM set_aside WHERE update_id NOT IN (
+        SELECT update_id FROM set_aside ORDER BY at DESC, update_id DESC LIMIT ?)"""
+_LATEST = "SELECT update_id, type, reason, at FROM set_aside ORDER BY at DESC, update_id DESC LIMIT ?"
 _PROBE = """
     INSERT INTO facts (name, value) VALUES ('probe', strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))
     ON CONFLICT (name) DO UPDATE SET value = excluded.value"""
@@ -36,7 +39,7 @@ class SetAside:
     async def add(self, update: int, kind: str, reason: str) -> bool:
         """Keep the record of one update, the latest thousand of them. False where nothing can be committed now."""
 
-        def work(db: sqlite3.Connection) -> None:
+        def work(db: Db) -> None:
             db.execute(_ADD, (update, kind, reason))
             db.execute(_TRIM, (_KEPT,))
 
@@ -57,7 +60,7 @@ class SetAside:
     async def latest(self, most: int = 5) -> tuple[int, list[LeftOut]]:
         """How many are kept, and the latest of them, newest first."""
 
-        def work(db: sqlite3.Connection) -> tuple[int, list[LeftOut]]:
+        def work(db: Db) -> tuple[int, list[LeftOut]]:
             count: int = db.execute("SELECT count(*) FROM set_aside").fetchone()[0]
             return count, [
                 LeftOut(update=row["update_id"], type=row["type"], reason=row["reason"], at=row["at"])

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import UTC, datetime
 
 from bot.rules.health import OVERDUE_SECONDS, JobState, Stock
 from bot.rules.hours import zulu_of
 from bot.storage.database import Database
+from bot.storage.db import Db
 
 _SET_ASIDE = "SELECT count(*), max(at) FROM set_aside"
 # A due moment that is put off moves on with every attempt, so what lies behind is nobody's doing.
@@ -24,7 +24,7 @@ class Stocks:
     async def take(self, now: int) -> Stock:
         """Count it. What should have been sent an hour before `now` (epoch seconds) is overdue."""
 
-        def work(db: sqlite3.Connection) -> Stock:
+        def work(db: Db) -> Stock:
             late = now - OVERDUE_SECONDS
             owed, overdue, oldest = db.execute(_OWED, (late, late)).fetchone()
             set_aside, newest = db.execute(_SET_ASIDE).fetchone()

@@ -17,13 +17,12 @@ from bot.storage.calls import Calls
 from bot.storage.cipher import Cipher
 from bot.storage.clock import Marks
 from bot.storage.coarse import Coarse
-from bot.storage.copies import stamped
-from bot.storage.database import Database
+from bot.storage.database import Where
 from bot.storage.deadlines import Deadlines
 from bot.storage.deliveries import Deliveries
 from bot.storage.drafts import Drafts
 from bot.storage.editions import Editions
-from bot.storage.errors import StoreError
+from bot.storage.engines import database_at
 from bot.storage.evidence import Evidence
 from bot.storage.facts import Facts
 from bot.storage.figures import Figures
@@ -37,7 +36,6 @@ from bot.storage.jobs import Jobs
 from bot.storage.letters import Letters
 from bot.storage.moves import Moves
 from bot.storage.officers import Officers
-from bot.storage.pages import size_of
 from bot.storage.paper import Batches
 from bot.storage.people import People
 from bot.storage.places import Places
@@ -54,7 +52,6 @@ from bot.storage.sealing import Sealing
 from bot.storage.set_aside import SetAside
 from bot.storage.stand_ins import StandIns
 from bot.storage.stock import Stocks
-from bot.storage.store_file import prepare_file, require_ready
 from bot.storage.submissions import Submissions
 from bot.storage.successions import Successions
 from bot.storage.suggestions import Suggestions
@@ -74,11 +71,11 @@ _REST_SECONDS = 0.02  # a tap that finds the file held asks again after 1, 2, 5,
 
 
 class Store:
-    """Use as `async with Store(path) as store`. Entering makes a new file, and raises Outdated for an older one."""
+    """Use as `async with Store(where) as store`. Entering makes a new one, and raises Outdated for an older one."""
 
     def __init__(
         self,
-        path: Path,
+        where: Where,
         vitals: Vitals | None = None,
         cipher: Cipher | None = None,
         instrument: str = "",
@@ -86,14 +83,16 @@ class Store:
         beside: bool = False,
         place: Place = None,
     ) -> None:
-        """`vitals` is told of every commit. `cipher` opens what residents have under way, None cannot.
+        """`where` is the path of a file, or a server. `vitals` is told of every commit.
+
+        `cipher` opens what residents have under way, None cannot.
 
         `instrument` is the configured questionnaire, which is kept with the answers where it is an agency's own.
         `beside` is for a process of the running bot's: it makes no file, and leaves room to the taps. `place` is that
         of the file which the bot has open, and another one at the path is not opened.
         """
-        self._beside, self._expected, cipher = beside, place, cipher or Cipher()
-        self._database = Database(path, vitals, place)
+        self.where, self._beside, cipher = where, beside, cipher or Cipher()
+        self._database = database_at(where, vitals, place)
         if beside:
             self.leave_room()
         self.units = Units(self._database)
@@ -143,10 +142,7 @@ class Store:
         self.instruments, self._instrument = Instruments(self._database), instrument
 
     async def __aenter__(self) -> Self:
-        if self._beside:
-            require_ready(self._database.path, self._expected)
-        else:
-            prepare_file(self._database.path)
+        self._database.prepare(beside=self._beside)
         await self._database.open()
         try:
             await self.instruments.begin([self._instrument])
@@ -189,10 +185,7 @@ class Store:
 
     async def rewrite(self, most: int) -> bool:
         """Write a file of at most so many bytes anew, while whoever taps waits. Returns False for a larger one."""
-        if await self._database.read(size_of) > most:
-            return False
-        await self._database.rewrite()
-        return True
+        return await self._database.rewrite(most)
 
     def check_place(self) -> None:
         """Raises Replaced where another file, or none, stands where the open one did."""
@@ -203,20 +196,11 @@ class Store:
 
         Returns where the log will be when the store is closed, under the name of a rescued database.
         """
-        target = stamped(self._database.path, "rescued", at)
-        target = target.with_name(f"{target.name}-wal")
-        await self._database.keep_log_out(target)
-        return target
+        return await self._database.keep_log_out(at)
 
     async def rescue(self, at: datetime) -> Path | None:
         """Copy what is open to a file beside its old place, and take its log out of the way of what stands there now.
 
         Returns the copy. Returns None where none can be made, and leaves the log.
         """
-        target = stamped(self._database.path, "rescued", at)
-        try:
-            await self._database.copy_into(target)
-        except (StoreError, OSError):
-            return None
-        self._database.drop_log()
-        return target
+        return await self._database.rescue(at)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,13 +10,15 @@ from zoneinfo import ZoneInfo
 
 from bot.storage.audit import Author, record
 from bot.storage.database import Database
+from bot.storage.db import Db, Row
 from bot.storage.owed import Owed, write_owed
 from bot.storage.persons import WHO
 from bot.storage.tree import GROUPING
 from bot.storage.unit_lists import Among, Listed
 
 _ACTION = "report.submit"
-_FIGURES = f"""a.at, {WHO} AS who, json_extract(a.after, '$.n') AS n, json_extract(a.after, '$.ikm') AS ikm,
+_FIGURES = f"""a.at, {WHO} AS who, CAST(json_extract(a.after, '$.n') AS INTEGER) AS n,
+    json_extract(a.after, '$.ikm') AS ikm,
     json_extract(a.after, '$.mutu') AS mutu"""
 # The log keeps the code of its time.
 _UNIT = "coalesce((SELECT unit FROM unit_aliases WHERE code = a.subject), a.subject)"
@@ -38,7 +39,7 @@ _LATEST = """
 _DUE = """
     FROM (SELECT u.code, u.name, u.category, u.active, u.population FROM {units}) AS u
     LEFT JOIN latest ON latest.unit = u.code LEFT JOIN audit AS a ON a.id = latest.id
-    WHERE (:all OR u.code IN (SELECT code FROM asked))
+    WHERE (:all = 1 OR u.code IN (SELECT code FROM asked))
         AND (latest.id IS NOT NULL OR NOT ({grouping}))"""
 _ORDER = "ORDER BY u.category, u.name, u.code LIMIT :most OFFSET :skip"
 
@@ -80,7 +81,7 @@ class Submissions:
     async def add(self, handed: Submission, owed: Sequence[Owed], by: Author) -> bool:
         """Record it and owe its copies, in one transaction. Returns False where these figures were handed in before."""
 
-        def work(db: sqlite3.Connection) -> bool:
+        def work(db: Db) -> bool:
             known = _read(db, handed.period, handed.unit).get(handed.unit)
             if known is not None and known.figures == handed.figures:
                 return False
@@ -105,7 +106,7 @@ class Submissions:
         values = among.values(period=period, asked=json.dumps(asked), all=not asked, most=most, skip=skip)
         which = f"AND latest.id IS {'NOT' if handed else ''} NULL"
 
-        def work(db: sqlite3.Connection) -> Due:
+        def work(db: Db) -> Due:
             counts = db.execute(
                 f"{head} SELECT count(*) AS due, count(latest.id) AS handed {source}", values
             ).fetchone()
@@ -116,14 +117,14 @@ class Submissions:
         return await self._database.browse(work)
 
 
-def _read(db: sqlite3.Connection, period: str, unit: str | None = None) -> dict[str, Submission]:
+def _read(db: Db, period: str, unit: str | None = None) -> dict[str, Submission]:
     return {
         row["unit"]: Submission(row["unit"], period, row["at"], row["who"], row["n"], row["ikm"], row["mutu"])
         for row in db.execute(_OF_PERIOD, (period, unit))
     }
 
 
-def _handed(row: sqlite3.Row, period: str) -> Submission | None:
+def _handed(row: Row, period: str) -> Submission | None:
     if row["at"] is None:
         return None
     return Submission(row["code"], period, row["at"], row["who"], row["n"], row["ikm"], row["mutu"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.rules.faults import Fault, fault
 from bot.storage.audit import Author
 from bot.storage.database import Database
+from bot.storage.db import Db
 from bot.storage.errors import UnitFaults
 from bot.storage.records import Unit
 from bot.storage.unit_changes import UnitChange, changes_in
@@ -32,11 +32,11 @@ _SOURCES = """
         WHERE c.kind = 'merge')
     SELECT source.root, source.unit, u.name, min(source.day) AS day
     FROM source JOIN units AS u ON u.code = source.unit
-    WHERE source.unit <> source.root GROUP BY source.root, source.unit ORDER BY day, source.unit"""
+    WHERE source.unit <> source.root GROUP BY source.root, source.unit, u.name ORDER BY day, source.unit"""
 _ENDED = """
     SELECT h.unit, min(c.day) AS day, group_concat(h.heir, ', ') AS heirs
     FROM unit_heirs AS h JOIN unit_changes AS c ON c.id = h.change JOIN units AS u ON u.code = h.unit
-    WHERE NOT u.active AND h.unit IN (SELECT value FROM json_each(?)) GROUP BY h.unit"""
+    WHERE u.active = 0 AND h.unit IN (SELECT value FROM json_each(?)) GROUP BY h.unit"""
 _DEEPEST = 20  # changes one after another
 
 
@@ -70,7 +70,7 @@ class Successions:
     async def undo(self, number: int, by: Author) -> UnitChange:
         """Take a change back. Raises UnitFaults where answers have come since, or a later change builds on it."""
 
-        def work(db: sqlite3.Connection) -> UnitChange:
+        def work(db: Db) -> UnitChange:
             changes = changes_in(db)
             found = next((one for one in changes if one.number == number and not one.undone), None)
             if found is None:
@@ -149,7 +149,7 @@ class Successions:
         return found
 
 
-def _heirs(db: sqlite3.Connection, unit: Unit, service: str | None, deepest: int) -> list[tuple[Unit, str | None]]:
+def _heirs(db: Db, unit: Unit, service: str | None, deepest: int) -> list[tuple[Unit, str | None]]:
     found: dict[str, tuple[Unit, str | None]] = {}
     for row in db.execute(_HEIRS, (unit.code,)).fetchall() if not unit.active and deepest else ():
         heir, slug = find_unit(db, row["heir"]), json.loads(row["services"]).get(service) if service else None

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.storage.database import Database
+from bot.storage.db import Db, Row
 
 # Of a release that weekly cards tell of, or of a span that has closed with enough answers.
 _TOLD = """
@@ -16,12 +16,12 @@ _TOLD = """
     LEFT JOIN suggestions_seen AS s ON s.response = r.id
     WHERE r.unit = :unit AND r.suggestion IS NOT NULL AND (one.new >= :fewest OR EXISTS (
         SELECT 1 FROM releases AS c WHERE c.unit = one.unit AND c.period = one.period AND c.window = one.window
-            AND c.instrument = one.instrument AND c.closing) AND :fewest <= (
+            AND c.instrument = one.instrument AND c.closing = 1) AND :fewest <= (
         SELECT sum(a.new) FROM releases AS a WHERE a.unit = one.unit AND a.period = one.period
             AND a.window = one.window AND a.instrument = one.instrument))"""
 _SPANS = """
     SELECT period, window, max(week) AS week FROM releases WHERE unit = :unit GROUP BY period, window, instrument
-    HAVING max(new) >= :fewest OR (max(closing) AND sum(new) >= :fewest)"""
+    HAVING max(new) >= :fewest OR (max(closing) = 1 AND sum(new) >= :fewest)"""
 _SEE = """
     INSERT INTO suggestions_seen (response)
     SELECT id FROM responses WHERE unit = ? AND suggestion IS NOT NULL AND released IS NOT NULL
@@ -75,7 +75,7 @@ class Suggestions:
     async def mark(self, unit: str, ids: Sequence[str], *, seen: bool) -> None:
         """Mark suggestions of a unit as read, or take the marks away. The same again changes nothing."""
 
-        def work(db: sqlite3.Connection) -> None:
+        def work(db: Db) -> None:
             if seen:
                 db.execute(_SEE, (unit, json.dumps(list(ids))))
                 return
@@ -84,6 +84,6 @@ class Suggestions:
         await self._database.write(work)
 
 
-def _suggestion_of(row: sqlite3.Row) -> Suggestion:
+def _suggestion_of(row: Row) -> Suggestion:
     plain = {key: row[key] for key in ("id", "unit", "period", "window", "text", "week")}
     return Suggestion(**plain, seen=bool(row["seen"]))

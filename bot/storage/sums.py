@@ -7,12 +7,12 @@ answers a unit has beside others.
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 
 from bot.storage.database import Database
+from bot.storage.db import Db
 from scoring.cells import Layout
 from scoring.instrument_catalogue import load_instrument
 from scoring.packing import packed_tally
@@ -27,7 +27,7 @@ _THESE = "unit IN (SELECT value FROM json_each(?))"
 _PERIODS = "period IN (SELECT value FROM json_each(?))"
 # By the table's own key SQLite would go through all that a unit has had in all its years.
 _BY_PERIOD, _BY_WEEK = (f"tallies INDEXED BY tallies_by_{name}" for name in ("period", "week"))
-_N = "sum(json_extract(cells, '$[0]'))"
+_N = "sum(CAST(json_extract(cells, '$[0]') AS INTEGER))"
 _ROWS = f"SELECT unit, count(*) AS n FROM {_BY_PERIOD} WHERE {_PERIODS} AND {_THESE} GROUP BY unit"  # noqa: S608 -- fixed text
 _COUNTED = f"SELECT unit, service, {_N} AS n FROM"
 _OF_WINDOW = f"FROM counted_responses AS r WHERE r.window = ? AND r.window <> '' AND r.{_THESE}"
@@ -44,7 +44,8 @@ class Sums:
     async def came(self, codes: Sequence[str], instrument: str, period: str, week: str) -> dict[str, tuple[int, int]]:
         """How many answered at each of these units in a stored period up to a week, and in that week alone."""
         statement = f"""
-            SELECT unit, {_N} AS n, sum(CASE WHEN week = ? THEN json_extract(cells, '$[0]') ELSE 0 END) AS now
+            SELECT unit, {_N} AS n,
+                sum(CASE WHEN week = ? THEN CAST(json_extract(cells, '$[0]') AS INTEGER) ELSE 0 END) AS now
             FROM {_BY_PERIOD} WHERE instrument = ? AND period = ? AND week <= ? AND {_THESE} GROUP BY unit"""  # noqa: S608 -- fixed text
         found: dict[str, tuple[int, int]] = {}
         for some in _pieces(codes, await self._rows(codes, [period]), _MOST_TALLIES):
@@ -134,7 +135,7 @@ class Sums:
                 SELECT r.unit, r.scores, count(*) AS n {source} AND r.instrument = ? GROUP BY r.unit, r.scores"""
 
             def work(
-                db: sqlite3.Connection, statement: str = statement, values: tuple[str, ...] = (*values, instrument)
+                db: Db, statement: str = statement, values: tuple[str, ...] = (*values, instrument)
             ) -> dict[str, Tally]:
                 texts: defaultdict[str, dict[str, int]] = defaultdict(dict)
                 for row in db.execute(statement, values):
@@ -149,17 +150,18 @@ class Sums:
 def _cells(instrument: str) -> str:
     """Every cell of a tally, added up over the rows of a group."""
     size = Layout.of(load_instrument(instrument)).size
-    return ", ".join(f"sum(json_extract(cells, '$[{place}]'))" for place in range(size))
+    return ", ".join(f"sum(CAST(json_extract(cells, '$[{place}]') AS INTEGER))" for place in range(size))
 
 
 def _added(
-    db: sqlite3.Connection, instrument: str, by: str, chosen: str, values: tuple[str, ...]
+    db: Db, instrument: str, by: str, chosen: str, values: tuple[str, ...]
 ) -> Iterator[tuple[tuple[str, str], Tally]]:
     """(unit, `by`) and its tally. The last of `values` are the units, as JSON."""
     rows = f"FROM {chosen} AND {_THESE} AND instrument = ?"
     totals: defaultdict[tuple[str, str], dict[str, int]] = defaultdict(dict)
     statement = f"""
-        SELECT unit, {by}, each.key, sum(each.value) FROM (SELECT unit, {by}, totals {rows}), json_each(totals) AS each
+        SELECT unit, {by}, each.key, sum(CAST(each.value AS INTEGER))
+        FROM (SELECT unit, {by}, totals {rows}) AS chosen, json_each(totals) AS each
         GROUP BY unit, {by}, each.key"""  # noqa: S608 -- fixed texts
     for unit, name, total, count in db.execute(statement, (*values, instrument)):
         totals[unit, name][total] = count

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from bot.storage.audit import Author, latest_of, record
 from bot.storage.database import Database
+from bot.storage.db import Db
 from bot.storage.invitations import OPEN, Claim, TellOf, claim_of, still_valid
 from bot.storage.owed import Owed, write_owed
 from bot.storage.persons import chat_of, forget
@@ -24,7 +24,7 @@ _UNTOLD = f"""
     WHERE i.member IS NOT NULL AND i.told IS NULL AND NOT EXISTS (
         SELECT 1 FROM invitations AS t WHERE t.told > ? AND {_MAKER.format(table="t")} = made_by)
     ORDER BY i.id"""  # noqa: S608 -- fixed text
-_TELL = "UPDATE invitations SET told = ? WHERE id IN (SELECT value FROM json_each(?)) AND told IS NULL"
+_TELL = "UPDATE invitations SET told = ? WHERE id IN (SELECT CAST(value AS INTEGER) FROM json_each(?)) AND told IS NULL"
 _LATE = "SELECT id, taker, taker_name FROM invitations WHERE waits = 1 AND expires <= ?"
 
 
@@ -47,7 +47,7 @@ class Takings:
         None where nobody waits, where somebody else made the invitation, and where its maker may not any more.
         """
 
-        def work(db: sqlite3.Connection) -> Claim | None:
+        def work(db: Db) -> Claim | None:
             row = db.execute(_WAITING, (invitation, by.who, by.stamp)).fetchone()
             if row is None or not still_valid(db, row, roots):
                 return None
@@ -79,7 +79,7 @@ class Takings:
     async def tell(self, invitations: Sequence[int], owed: Sequence[Owed], by: Author) -> None:
         """Owe this, and note that the makers of these invitations have been told. Both or neither."""
 
-        def work(db: sqlite3.Connection) -> None:
+        def work(db: Db) -> None:
             if db.execute(_TELL, (by.stamp, json.dumps(list(invitations)))).rowcount:
                 write_owed(db, owed, int(by.at.timestamp()))
 
@@ -92,7 +92,7 @@ class Takings:
     async def forget_late(self, now: str) -> int:
         """Forget who waited for a yes that did not come in time. Returns how many."""
 
-        def work(db: sqlite3.Connection) -> int:
+        def work(db: Db) -> int:
             late = db.execute(_LATE, (now,)).fetchall()
             for row in late:
                 db.execute(_CONFIRM, (row["id"],))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
+from bot.storage.db import Db, Row
 from bot.storage.responses import KEY_COLUMNS
 from bot.storage.tally_rows import Texts, cells_at, exchange, key_of, put_texts, texts_of
 from bot.storage.tally_text import tally_in
@@ -24,7 +24,7 @@ class Scores:
     def __init__(self, found: dict[Key, Counter[str]] | None = None) -> None:
         self._found = found or {}
 
-    def add(self, rows: Iterable[Sequence[object]]) -> None:
+    def add(self, rows: Iterable[Row | Sequence[object]]) -> None:
         """Count rows as they are stored."""
         for row in rows:
             key = tuple(map(str, row[KEY_COLUMNS]))
@@ -48,7 +48,7 @@ class TallyChange:
         self._change: dict[Key, Tally] = {}
         self._ready: dict[Key, tuple[Texts, Texts]] = {}
 
-    def prepare(self, db: sqlite3.Connection, some: Counted) -> None:
+    def prepare(self, db: Db, some: Counted) -> None:
         """Work out what these do."""
         for key, counted in some.items():
             for id, tally in packed_tallies(load_instrument(key[2]), counted).items():
@@ -57,7 +57,7 @@ class TallyChange:
                 before = cells_at(db, named)
                 self._ready[named] = before, self._after(named, before)
 
-    def apply(self, db: sqlite3.Connection) -> None:
+    def apply(self, db: Db) -> None:
         """Change the tallies, inside the caller's transaction."""
         for key, (before, after) in self._ready.items():
             if not exchange(db, key, before, after):

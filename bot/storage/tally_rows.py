@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
 
+from bot.storage.db import Db
 from bot.storage.records import Response
 from bot.storage.tally_text import Cells, cells_text, flat, more_cells, tally_in, totals_text
 from scoring.instrument_catalogue import load_instrument
@@ -62,7 +62,7 @@ def key_of(key: Key, instrument: str) -> Key:
     return (unit, service, instrument, *rest)
 
 
-def add_one(db: sqlite3.Connection, response: Response, scores: str) -> None:
+def add_one(db: Db, response: Response, scores: str) -> None:
     """Add one response with these packed scores to its tallies. One that is set aside is in none."""
     if response.aside is not None:
         return
@@ -71,14 +71,14 @@ def add_one(db: sqlite3.Connection, response: Response, scores: str) -> None:
         _add(db, key if id == response.instrument else key_of(key, id), cells)
 
 
-def take_one(db: sqlite3.Connection, response: Response) -> None:
+def take_one(db: Db, response: Response) -> None:
     """Take one response from its tallies. Raises BadTally where it cannot have been in them."""
     if response.aside is None:
         for key, tally in tallies_of([response]).items():
             change_tally(db, key, minus=tally)
 
 
-def change_tally(db: sqlite3.Connection, key: Key, plus: Tally | None = None, minus: Tally | None = None) -> None:
+def change_tally(db: Db, key: Key, plus: Tally | None = None, minus: Tally | None = None) -> None:
     """Add to a tally's row, take from it, inside the caller's transaction. An empty one has no row.
 
     Raises BadTally for a row that is of no answers, or where what is taken was never added.
@@ -89,13 +89,13 @@ def change_tally(db: sqlite3.Connection, key: Key, plus: Tally | None = None, mi
     put_tally(db, key, tally - minus if minus else tally)
 
 
-def cells_at(db: sqlite3.Connection, key: Key) -> tuple[str, str] | None:
+def cells_at(db: Db, key: Key) -> tuple[str, str] | None:
     """A tally's row as it is stored: its cells and totals."""
     row = db.execute(_CELLS, key).fetchone()
     return (row["cells"], row["totals"]) if row else None
 
 
-def put_tally(db: sqlite3.Connection, key: Key, tally: Tally) -> None:
+def put_tally(db: Db, key: Key, tally: Tally) -> None:
     """Store a tally in place of the one that stands, inside the caller's transaction. An empty one has no row."""
     put_texts(db, key, texts_of(tally))
 
@@ -105,7 +105,7 @@ def texts_of(tally: Tally) -> Texts:
     return (cells_text(tally), totals_text(tally)) if tally else None
 
 
-def put_texts(db: sqlite3.Connection, key: Key, texts: Texts) -> None:
+def put_texts(db: Db, key: Key, texts: Texts) -> None:
     """Store what texts_of() gave, likewise."""
     if texts:
         db.execute(_TALLY, (*key, *texts))
@@ -113,7 +113,7 @@ def put_texts(db: sqlite3.Connection, key: Key, texts: Texts) -> None:
         db.execute(_NO_TALLY, key)
 
 
-def exchange(db: sqlite3.Connection, key: Key, before: Texts, after: Texts) -> bool:
+def exchange(db: Db, key: Key, before: Texts, after: Texts) -> bool:
     """Store a tally where it is still what it was, likewise. Returns whether it was."""
     if before is None:
         return after is None or db.execute(_FIRST, (*key, *after)).rowcount > 0
@@ -122,7 +122,7 @@ def exchange(db: sqlite3.Connection, key: Key, before: Texts, after: Texts) -> b
     return db.execute(_NEXT, (*after, *key, *before)).rowcount > 0
 
 
-def _add(db: sqlite3.Connection, key: Key, cells: Cells) -> None:
+def _add(db: Db, key: Key, cells: Cells) -> None:
     """Add the cells of answers to a row, number by number: all that makes a tally is not worked out for each tap.
 
     What a row that is of no answers says is not judged here: `skm doctor` does, and nobody's answer waits for it.

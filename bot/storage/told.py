@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +9,7 @@ from datetime import date
 from bot.rules.actions import Action
 from bot.storage.actions import told_in
 from bot.storage.coarse import Frozen, frozen_in
+from bot.storage.db import Db
 from bot.storage.evidence import Proof, proofs_in
 from bot.storage.paper import Batch, undone_in
 
@@ -61,7 +61,7 @@ class Told:
         self.by_hour = False
         self.frozen: Frozen = {}
 
-    def __call__(self, db: sqlite3.Connection, condition: str, values: Sequence[str]) -> None:
+    def __call__(self, db: Db, condition: str, values: Sequence[str]) -> None:
         """For `beside` of a reading of answers that is chosen by this condition on r."""
         here, unit = ("", ()) if self.unit is None else (" AND r.unit = ?", (self.unit,))
         counted = db.execute(f"{_RECEIVED} {condition}{here} {_GROUPED}", (*values, *unit))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterable
+
+from bot.storage.db import Db
 
 # What lies at or below some units. Each statement begins at these, so that it looks at nobody else's.
 BELOW = """
@@ -19,8 +20,8 @@ _ABOVE = """
 
 
 # Whether a unit `u` only groups others: it has units right below it, and neither population, services nor any answer.
-GROUPING = """u.population IS NULL AND EXISTS (SELECT 1 FROM units AS b WHERE b.parent = u.code AND b.active)
-    AND NOT EXISTS (SELECT 1 FROM services AS s WHERE s.unit = u.code AND s.active)
+GROUPING = """u.population IS NULL AND EXISTS (SELECT 1 FROM units AS b WHERE b.parent = u.code AND b.active = 1)
+    AND NOT EXISTS (SELECT 1 FROM services AS s WHERE s.unit = u.code AND s.active = 1)
     AND NOT EXISTS (SELECT 1 FROM tallies AS t WHERE t.unit = u.code)"""
 # What lies below some units, without themselves.
 BENEATH = """
@@ -44,6 +45,6 @@ def apart(unit: str) -> str:
     return _APART.format(unit=unit)
 
 
-def lines_of(db: sqlite3.Connection, codes: Iterable[str]) -> dict[str, str | None]:
+def lines_of(db: Db, codes: Iterable[str]) -> dict[str, str | None]:
     """These units and all above them, each with its parent. What it costs grows with their depth, not with the city."""
     return {row["code"]: row["parent"] for row in db.execute(_ABOVE, (json.dumps(sorted(set(codes))),))}

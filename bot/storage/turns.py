@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 import time
 
 from bot.storage.database import Database
+from bot.storage.db import Db
 
 AT_ONCE = 200  # rows in one transaction. Each lies somewhere else in the file, so it is some ten milliseconds
 
@@ -19,7 +19,7 @@ async def change_in_turns(database: Database, statement: str, values: tuple[obje
     """
     changed = 0
 
-    def work(db: sqlite3.Connection) -> int:
+    def work(db: Db) -> int:
         return db.execute(statement, (*values, AT_ONCE)).rowcount
 
     while True:

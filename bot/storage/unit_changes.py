@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,9 +10,10 @@ from typing import Any
 
 from bot.rules.faults import fault
 from bot.storage.audit import Author
+from bot.storage.db import Db
 from bot.storage.errors import UnitFaults
 
-_KEEP = "INSERT INTO unit_changes (kind, day, made, detail) VALUES (?, ?, ?, ?)"
+_KEEP = "INSERT INTO unit_changes (kind, day, made, detail) VALUES (?, ?, ?, ?) RETURNING id"
 _COUNT = "SELECT count(*) FROM responses WHERE unit = ?"
 
 
@@ -29,13 +29,13 @@ class UnitChange:
     undone: str
 
 
-def keep_change(db: sqlite3.Connection, kind: str, day: date, by: Author, detail: Mapping[str, Any]) -> int:
+def keep_change(db: Db, kind: str, day: date, by: Author, detail: Mapping[str, Any]) -> int:
     """Write a change down, inside the caller's transaction. Returns its number."""
     values = (kind, day.isoformat(), by.stamp, json.dumps(detail, sort_keys=True))
-    return int(db.execute(_KEEP, values).lastrowid or 0)
+    return int(db.execute(_KEEP, values).fetchone()[0])
 
 
-def changes_in(db: sqlite3.Connection) -> list[UnitChange]:
+def changes_in(db: Db) -> list[UnitChange]:
     """Every change, the newest first."""
     rows = db.execute("SELECT * FROM unit_changes ORDER BY id DESC").fetchall()
     return [
@@ -51,12 +51,12 @@ def changes_in(db: sqlite3.Connection) -> list[UnitChange]:
     ]
 
 
-def count_answers(db: sqlite3.Connection, unit: str) -> int:
+def count_answers(db: Db, unit: str) -> int:
     """How many answers a unit has, whether they are counted or not."""
     return int(db.execute(_COUNT, (unit,)).fetchone()[0])
 
 
-def require_unanswered(db: sqlite3.Connection, unit: str, before: int) -> None:
+def require_unanswered(db: Db, unit: str, before: int) -> None:
     """Raise UnitFaults where a unit has more answers than it had."""
     if more := max(0, count_answers(db, unit) - before):
         raise UnitFaults([fault("change_answered", found=more, unit=unit)])

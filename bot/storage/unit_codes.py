@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterable
 
 from bot.storage.audit import Author, record
+from bot.storage.db import Db, beside
 from bot.storage.records import UNIT_COLUMNS, Unit, unit_of
+from bot.storage.unit_columns import columns_of_units
 
 _FIND = f"""
     SELECT {UNIT_COLUMNS} FROM units AS u WHERE u.code = coalesce(
@@ -17,34 +18,34 @@ _KEEP = "INSERT INTO unit_aliases (code, unit, since, why) VALUES (?, ?, ?, ?) O
 _FORMER = """
     UPDATE units SET former = coalesce((SELECT group_concat(text, ' ') FROM (
         SELECT code AS text FROM unit_aliases WHERE unit = :unit
-        UNION SELECT name FROM unit_names WHERE unit = :unit)), '') WHERE code = :unit"""
-_TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY name"
+        UNION SELECT name FROM unit_names WHERE unit = :unit) AS former), '') WHERE code = :unit"""
+_LATER = beside("PRAGMA defer_foreign_keys = ON", "SET CONSTRAINTS ALL DEFERRED")
 _LISTS = (("windows", "code", "units"), ("batches", "id", "units"))  # tables, their keys, and lists of codes in JSON
 
 
-def find_unit(db: sqlite3.Connection, code: str) -> Unit | None:
+def find_unit(db: Db, code: str) -> Unit | None:
     """The unit of a code or of an earlier one, in any case."""
     row = db.execute(_FIND, (code.strip().upper(),)).fetchone()
     return unit_of(row) if row else None
 
 
-def keep_alias(db: sqlite3.Connection, code: str, unit: str, since: str, why: str) -> None:
+def keep_alias(db: Db, code: str, unit: str, since: str, why: str) -> None:
     """Let this code lead to a unit, too. One that leads somewhere already stays."""
     db.execute(_KEEP, (code, unit, since, why))
     keep_former(db, unit)
 
 
-def keep_former(db: sqlite3.Connection, unit: str) -> None:
+def keep_former(db: Db, unit: str) -> None:
     """Write anew what search finds a unit by."""
     db.execute(_FORMER, {"unit": unit})
 
 
-def recode(db: sqlite3.Connection, old: str, new: str, since: str) -> None:
+def recode(db: Db, old: str, new: str, since: str) -> None:
     """Give a unit another code, wherever it stands but in the audit log. The old one stays as an alias.
 
     Each table with a column that refers to units, or is called `unit`, has its rows rewritten.
     """
-    db.execute("PRAGMA defer_foreign_keys = ON")  # it ends with the transaction
+    db.execute(_LATER)  # it ends with the transaction
     db.execute("DELETE FROM unit_aliases WHERE code = ? AND unit = ?", (new, old))  # which it takes back
     for table, column in columns_of_units(db):
         if table != "units" or column != "code":
@@ -60,22 +61,12 @@ def recode(db: sqlite3.Connection, old: str, new: str, since: str) -> None:
     keep_alias(db, old, new, since, "rename")
 
 
-def columns_of_units(db: sqlite3.Connection) -> list[tuple[str, str]]:
-    """(table, column) of every column that holds the code of a unit."""
-    found: list[tuple[str, str]] = []
-    for (table,) in db.execute(_TABLES).fetchall():
-        named = {row["name"] for row in db.execute(f"PRAGMA table_info ({table})") if row["name"] == "unit"}
-        named |= {row["from"] for row in db.execute(f"PRAGMA foreign_key_list ({table})") if row["table"] == "units"}
-        found += [(table, column) for column in sorted(named)]
-    return found
-
-
-def aliases_in(db: sqlite3.Connection) -> dict[str, str]:
+def aliases_in(db: Db) -> dict[str, str]:
     """Every earlier or other code, with that of its unit."""
     return {row["code"]: row["unit"] for row in db.execute("SELECT code, unit FROM unit_aliases")}
 
 
-def keep_written(db: sqlite3.Connection, units: Iterable[Unit], by: Author | None) -> None:
+def keep_written(db: Db, units: Iterable[Unit], by: Author | None) -> None:
     """Keep the codes as the file of these units writes them."""
     since = by.stamp[:10] if by else ""
     for unit in units:

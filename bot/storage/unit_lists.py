@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from bot.storage.database import Database
+from bot.storage.db import Row
 from bot.storage.tree import BELOW, GROUPING
 from bot.storage.unit_search import words_of
 
@@ -16,18 +16,18 @@ _FEW = 250  # codes that are looked up one by one
 _ORDER = "u.category, u.name, u.code"
 _CATEGORY = """
     , categories (name) AS (
-        SELECT min(category) FROM units WHERE active OR :closed
+        SELECT min(category) FROM units WHERE active = 1 OR :closed = 1
         UNION ALL
-        SELECT (SELECT min(category) FROM units WHERE category > categories.name AND (active OR :closed))
+        SELECT (SELECT min(category) FROM units WHERE category > categories.name AND (active = 1 OR :closed = 1))
         FROM categories WHERE name IS NOT NULL)
     SELECT name AS category FROM categories WHERE name IS NOT NULL LIMIT 1 OFFSET :skip"""  # from one to the next
 _NAMES = "SELECT code, name FROM units WHERE code IN (SELECT value FROM json_each(?))"
 
 _RIGHT_BELOW = """
     SELECT parent, code, name, active FROM units
-    WHERE parent IN (SELECT value FROM json_each(:codes)) AND active ORDER BY parent, code"""
+    WHERE parent IN (SELECT value FROM json_each(:codes)) AND active = 1 ORDER BY parent, code"""
 _SERVICES = """
-    SELECT s.slug, min(s.name) AS name FROM services AS s WHERE s.active AND s.unit IN (SELECT u.code FROM {units})
+    SELECT s.slug, min(s.name) AS name FROM services AS s WHERE s.active = 1 AND s.unit IN (SELECT u.code FROM {units})
     GROUP BY s.slug ORDER BY min(s.position), s.slug"""
 
 
@@ -63,7 +63,7 @@ class Among:
     @property
     def head(self) -> str:
         """How a statement about these units begins. Nothing is walked where all are meant."""
-        return "WITH RECURSIVE mine (code) AS (SELECT NULL WHERE 0)" if self.places is None else BELOW
+        return "WITH RECURSIVE mine (code) AS (SELECT NULL WHERE 1 = 0)" if self.places is None else BELOW
 
     @property
     def units(self) -> str:
@@ -74,11 +74,13 @@ class Among:
     @property
     def condition(self) -> str:
         """What is asked of `u` beside where it stands."""
-        below = " AND EXISTS (SELECT 1 FROM units AS b WHERE b.parent = u.code AND b.active)" if self.divided else ""
+        below = (
+            " AND EXISTS (SELECT 1 FROM units AS b WHERE b.parent = u.code AND b.active = 1)" if self.divided else ""
+        )
         shut = " AND NOT u.active" if self.shut else ""
         nobody = f" AND u.code NOT IN (SELECT unit FROM roles WHERE role = 'head') AND NOT ({GROUPING})"  # noqa: S608 -- fixed text
         headless = nobody if self.headless else ""
-        return f"(u.active OR :closed){below}{shut}{headless}"
+        return f"(u.active = 1 OR :closed = 1){below}{shut}{headless}"
 
     def values(self, **more: Any) -> dict[str, Any]:
         """What a statement about these units is run with."""
@@ -209,9 +211,9 @@ class UnitLists:
         )
         return [_listed(row) for row in await self._rows(statement, among.values(**values))]
 
-    async def _rows(self, statement: str, values: dict[str, Any]) -> list[sqlite3.Row]:
+    async def _rows(self, statement: str, values: dict[str, Any]) -> list[Row]:
         return await self._database.browse(lambda db: db.execute(statement, values).fetchall())
 
 
-def _listed(row: sqlite3.Row) -> Listed:
+def _listed(row: Row) -> Listed:
     return Listed(row["code"], row["name"], bool(row["active"]))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,12 +10,15 @@ from zoneinfo import ZoneInfo
 
 from bot.rules.faults import fault
 from bot.storage.audit import Author, record
+from bot.storage.db import Db
 from bot.storage.errors import UnitFaults
 from bot.storage.unit_codes import find_unit
 from bot.storage.unit_renames import Renaming, rename
 from bot.storage.unit_succession_steps import Asked
 from bot.storage.unit_successions import apply
 from scoring import local_day
+
+_ADD = "INSERT INTO unit_plans (day, asked) VALUES (?, ?) RETURNING id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +32,18 @@ class UnitPlan:
     day: date
 
 
-def keep_plan(db: sqlite3.Connection, asked: Asked | Renaming, by: Author) -> int:
+def keep_plan(db: Db, asked: Asked | Renaming, by: Author) -> int:
     """Write a change down for its day, inside the caller's transaction. Returns its number."""
     kind = "rename" if isinstance(asked, Renaming) else asked.kind
     units = (asked.unit,) if isinstance(asked, Renaming) else asked.units
     heirs = ((asked.code, asked.name),) if isinstance(asked, Renaming) else asked.heirs
     text = json.dumps({"kind": kind, "units": units, "heirs": heirs})
-    number = db.execute("INSERT INTO unit_plans (day, asked) VALUES (?, ?)", (asked.day.isoformat(), text)).lastrowid
+    number = db.execute(_ADD, (asked.day.isoformat(), text)).fetchone()[0]
     record(db, by, "unit.plan", units[0], after=_told(kind, units, heirs, asked.day))
     return int(number or 0)
 
 
-def plans_in(db: sqlite3.Connection) -> list[UnitPlan]:
+def plans_in(db: Db) -> list[UnitPlan]:
     """Those that wait, in the order in which they will be made."""
     found = []
     for row in db.execute("SELECT * FROM unit_plans ORDER BY day, id").fetchall():
@@ -51,13 +53,13 @@ def plans_in(db: sqlite3.Connection) -> list[UnitPlan]:
     return found
 
 
-def has_come(db: sqlite3.Connection, plan: UnitPlan, agency: ZoneInfo, by: Author) -> bool:
+def has_come(db: Db, plan: UnitPlan, agency: ZoneInfo, by: Author) -> bool:
     """Whether its day has begun where its first unit is."""
     unit = find_unit(db, plan.units[0])
     return plan.day <= local_day(by.at, agency if unit is None else unit.zone(agency))
 
 
-def make_planned(db: sqlite3.Connection, plan: UnitPlan, agency: ZoneInfo, by: Author) -> None:
+def make_planned(db: Db, plan: UnitPlan, agency: ZoneInfo, by: Author) -> None:
     """Make a change whose day has come, inside the caller's transaction. Raises UnitFaults, as what it makes does.
 
     Answers of the day that came before this moment stay where they were given.
@@ -71,7 +73,7 @@ def make_planned(db: sqlite3.Connection, plan: UnitPlan, agency: ZoneInfo, by: A
     db.execute("DELETE FROM unit_plans WHERE id = ?", (plan.number,))
 
 
-def give_up(db: sqlite3.Connection, number: int, by: Author) -> UnitPlan:
+def give_up(db: Db, number: int, by: Author) -> UnitPlan:
     """Forget a change that waits, inside the caller's transaction. Raises UnitFaults where there is none."""
     plan = next((one for one in plans_in(db) if one.number == number), None)
     if plan is None:

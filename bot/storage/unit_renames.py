@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.rules.faults import Fault, fault
 from bot.storage.audit import Author, record
+from bot.storage.db import Db
 from bot.storage.errors import UnitFaults
 from bot.storage.records import Unit
 from bot.storage.unit_changes import UnitChange, count_answers, keep_change, require_unanswered
@@ -41,7 +41,7 @@ class Renamed:
     day: date
 
 
-def rename(db: sqlite3.Connection, asked: Renaming, by: Author, known: Sequence[Fault] = ()) -> Renamed:
+def rename(db: Db, asked: Renaming, by: Author, known: Sequence[Fault] = ()) -> Renamed:
     """Rename a unit wherever it stands, inside the caller's transaction. Raises as plan_rename()."""
     done = plan_rename(db, asked, known)
     before, after = done.before, done.after
@@ -59,7 +59,7 @@ def rename(db: sqlite3.Connection, asked: Renaming, by: Author, known: Sequence[
     return done
 
 
-def undo_rename(db: sqlite3.Connection, change: UnitChange, by: Author) -> None:
+def undo_rename(db: Db, change: UnitChange, by: Author) -> None:
     """Take a renaming back, inside the caller's transaction. The newer code goes on leading to the unit."""
     was, now = change.detail["before"], change.detail["after"]
     unit = find_unit(db, now["code"])
@@ -77,7 +77,7 @@ def undo_rename(db: sqlite3.Connection, change: UnitChange, by: Author) -> None:
     record(db, by, "unit.undo", was["code"], *({key: one[key] for key in changed} for one in (now, was)))
 
 
-def plan_rename(db: sqlite3.Connection, asked: Renaming, known: Sequence[Fault] = ()) -> Renamed:
+def plan_rename(db: Db, asked: Renaming, known: Sequence[Fault] = ()) -> Renamed:
     """What a renaming would do. Raises UnitFaults: what is `known` to be wrong, and what is found wrong."""
     faults, before = list(known), find_unit(db, asked.unit)
     if before is None:
@@ -99,7 +99,7 @@ def plan_rename(db: sqlite3.Connection, asked: Renaming, known: Sequence[Fault] 
     return Renamed(before, after, count_answers(db, before.code), people, invitations, asked.day)
 
 
-def taken_faults(db: sqlite3.Connection, code: str, own: str = "") -> list[Fault]:
+def taken_faults(db: Db, code: str, own: str = "") -> list[Fault]:
     """What is wrong with a new code beside the unit `own`: another unit has it, had it, or has it with other zeros."""
     codes = {row["code"]: row["code"] for row in db.execute("SELECT code FROM units")} | aliases_in(db)
     others = {one: unit for one, unit in codes.items() if unit != own}

@@ -8,11 +8,11 @@ text are looked at, and of those so many and no more.
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from bot.storage.database import Database
+from bot.storage.db import Db, Row
 from bot.storage.records import UNIT_COLUMNS, Unit, unit_of
 
 _GRAM = 3  # letters
@@ -25,22 +25,22 @@ _HITS = """
     unit_words AS w JOIN unit_numbers AS n ON n.number = w.rowid JOIN units AS u ON u.code = n.code
     WHERE unit_words MATCH :match"""
 _HAVE = "SELECT rowid FROM unit_words WHERE unit_words MATCH ? LIMIT ?"
-_COUNT = f"SELECT count(*) FROM ({_HAVE})"  # noqa: S608 -- fixed text
+_COUNT = f"SELECT count(*) FROM ({_HAVE}) AS had"  # noqa: S608 -- fixed text
 _LOOKED_AT = f"""
     SELECT u.code, u.name, u.former FROM ({_HAVE}) AS w JOIN unit_numbers AS n ON n.number = w.rowid
-    JOIN units AS u ON u.code = n.code WHERE u.active"""  # noqa: S608 -- fixed text
-_CLOSED = f"{_LOOKED_AT.removesuffix('u.active')} NOT u.active"
+    JOIN units AS u ON u.code = n.code WHERE u.active = 1"""  # noqa: S608 -- fixed text
+_CLOSED = f"{_LOOKED_AT.removesuffix('u.active = 1')} u.active = 0"
 _BEGIN = """
     SELECT code FROM units WHERE code >= :begin AND code < :end
     UNION SELECT unit FROM unit_aliases WHERE code >= :begin AND code < :end"""
-_BEGINNING = f"SELECT code, name, former FROM units WHERE code IN ({_BEGIN} LIMIT :most) AND active"  # noqa: S608 -- fixed text
-_SERVING_COUNT = "SELECT count(*) FROM (SELECT rowid FROM service_words WHERE service_words MATCH ? LIMIT ?)"
+_BEGINNING = f"SELECT code, name, former FROM units WHERE code IN ({_BEGIN} LIMIT :most) AND active = 1"  # noqa: S608 -- fixed text
+_SERVING_COUNT = "SELECT count(*) FROM (SELECT rowid FROM service_words WHERE service_words MATCH ? LIMIT ?) AS had"
 _SERVING = """
     SELECT u.code, w.text AS name, '' AS former
     FROM (SELECT rowid, text FROM service_words WHERE service_words MATCH ? LIMIT ?) AS w
-    JOIN unit_numbers AS n ON n.number = w.rowid JOIN units AS u ON u.code = n.code WHERE u.active"""
+    JOIN unit_numbers AS n ON n.number = w.rowid JOIN units AS u ON u.code = n.code WHERE u.active = 1"""
 _UNITS = f"SELECT {UNIT_COLUMNS} FROM units AS u WHERE u.code IN (SELECT value FROM json_each(?))"  # noqa: S608 -- fixed columns
-_WITH = f"SELECT {UNIT_COLUMNS} FROM {_HITS} AND u.active"  # noqa: S608 -- fixed columns, no input
+_WITH = f"SELECT {UNIT_COLUMNS} FROM {_HITS} AND u.active = 1"  # noqa: S608 -- fixed columns, no input
 _CODES = f"units AS u WHERE u.code IN ({_BEGIN})"
 
 
@@ -64,7 +64,7 @@ def words_of(text: str) -> Searched | None:
         first = short.pop(0).upper()
         source, values = _CODES, {"begin": first, "end": first + "\uffff"}
     source += "".join(
-        f" AND instr(lower(u.code || ' ' || u.name || ' ' || u.former), :short{at})" for at in range(len(short))
+        f" AND instr(lower(u.code || ' ' || u.name || ' ' || u.former), :short{at}) > 0" for at in range(len(short))
     )
     return Searched(source, values | {f"short{at}": word for at, word in enumerate(short)})
 
@@ -81,7 +81,7 @@ class UnitSearch:
         """
         words = text[:_LONGEST].casefold().split()
 
-        def work(db: sqlite3.Connection) -> list[Unit]:
+        def work(db: Db) -> list[Unit]:
             codes = json.dumps(_found(db, words, most)[:most])
             return [unit_of(row) for row in db.execute(_UNITS, (codes,))]
 
@@ -91,7 +91,7 @@ class UnitSearch:
         """Active units with services whose names have every word of the text of three letters and more, in any case."""
         words = [word for word in text[:_LONGEST].casefold().split() if len(word) >= _GRAM]
 
-        def work(db: sqlite3.Connection) -> list[Unit]:
+        def work(db: Db) -> list[Unit]:
             pieces, counts = [gram for word in words for gram in _grams(word)], dict[str, int]()
             codes = _having(_looked_at(db, pieces, counts, _SERVING_COUNT, _SERVING), words)[:most]
             return [unit_of(row) for row in db.execute(_UNITS, (json.dumps(codes),))]
@@ -102,7 +102,7 @@ class UnitSearch:
         """The closed unit of exactly this name, in any case. None where there is none."""
         whole = " ".join(name[:_LONGEST].casefold().split())
 
-        def work(db: sqlite3.Connection) -> Unit | None:
+        def work(db: Db) -> Unit | None:
             rows = _looked_at(db, _grams(whole), {}, look=_CLOSED)
             codes = [row["code"] for row in rows if row["name"].casefold() == whole][:1]
             return next((unit_of(row) for row in db.execute(_UNITS, (json.dumps(codes),))), None)
@@ -113,7 +113,7 @@ class UnitSearch:
         """Active units that share the text's rarest pieces, those that share most of them first."""
         grams = sorted(_grams(text[:_LONGEST].casefold()))
 
-        def work(db: sqlite3.Connection) -> list[Unit]:
+        def work(db: Db) -> list[Unit]:
             known = sorted((count, gram) for gram in grams if (count := _units_with(db, gram, _RARE + 1)))
             rare = [gram for count, gram in known if count <= _RARE][:_PIECES]
             if rare:
@@ -128,7 +128,7 @@ class UnitSearch:
         return await self._database.browse(work)
 
 
-def _found(db: sqlite3.Connection, words: list[str], most: int) -> list[str]:
+def _found(db: Db, words: list[str], most: int) -> list[str]:
     """The codes of units that have every word, those first in which they stand as written. `most` are enough."""
     long = [word for word in words if len(word) >= _GRAM]
     if not long:
@@ -143,14 +143,14 @@ def _found(db: sqlite3.Connection, words: list[str], most: int) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _having(rows: Iterable[sqlite3.Row], words: list[str]) -> list[str]:
+def _having(rows: Iterable[Row], words: list[str]) -> list[str]:
     texts = ((row["code"], f"{row['code']} {row['name']} {row['former']}".casefold()) for row in rows)
     return [code for code, text in texts if all(word in text for word in words)]
 
 
 def _looked_at(
-    db: sqlite3.Connection, grams: Iterable[str], counts: dict[str, int], count_by: str = _COUNT, look: str = _LOOKED_AT
-) -> Iterable[sqlite3.Row]:
+    db: Db, grams: Iterable[str], counts: dict[str, int], count_by: str = _COUNT, look: str = _LOOKED_AT
+) -> Iterable[Row]:
     """Active units that have the rarest of these pieces. None where no unit has one of them.
 
     `counts` keeps what has been counted, as far as that was needed.
@@ -173,7 +173,7 @@ def _grams(text: str) -> list[str]:
     return [text[at : at + _GRAM] for at in range(len(text) - _GRAM + 1)]
 
 
-def _units_with(db: sqlite3.Connection, gram: str, most: int, count_by: str = _COUNT) -> int:
+def _units_with(db: Db, gram: str, most: int, count_by: str = _COUNT) -> int:
     """How many units have a piece, counted up to `most`: the index itself counts by reading all of them."""
     return int(db.execute(count_by, (_quoted(gram), most)).fetchone()[0])
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
@@ -12,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.rules.faults import Fault, fault
 from bot.rules.hours import hour_of
+from bot.storage.db import Db
 from bot.storage.errors import UnitFaults
 from bot.storage.records import Service, Unit
 from bot.storage.unit_changes import count_answers
@@ -62,9 +62,7 @@ class Step:
     counts: Mapping[str, Mapping[str, int]]
 
 
-def plan(
-    db: sqlite3.Connection, asked: Asked, agency: ZoneInfo, known: Sequence[Fault] = (), *, late: bool = False
-) -> Step:
+def plan(db: Db, asked: Asked, agency: ZoneInfo, known: Sequence[Fault] = (), *, late: bool = False) -> Step:
     """What it would do. Nothing is changed. Raises UnitFaults with every fault, those `known` before first.
 
     With `late` units that end may have answers since its day.
@@ -108,7 +106,7 @@ def plan(
     )
 
 
-def find(db: sqlite3.Connection, code: str) -> Unit:
+def find(db: Db, code: str) -> Unit:
     """The unit of a code that was there. Raises UnitFaults."""
     unit = find_unit(db, code)
     if unit is None:
@@ -117,7 +115,7 @@ def find(db: sqlite3.Connection, code: str) -> Unit:
 
 
 def _step(
-    db: sqlite3.Connection,
+    db: Db,
     asked: Asked,
     ended: Sequence[Unit],
     heirs: Sequence[Unit],
@@ -183,7 +181,7 @@ def _step(
     return replace(step, windows=tuple(one.code for one, added in widened if added))
 
 
-def widened_by(db: sqlite3.Connection, step: Step) -> list[tuple[Window, list[str]]]:
+def widened_by(db: Db, step: Step) -> list[tuple[Window, list[str]]]:
     """The windows that have not ended by the day, as they will be, each with the codes that it gets."""
     found = []
     for window in windows_from(db, step.day):
@@ -193,7 +191,7 @@ def widened_by(db: sqlite3.Connection, step: Step) -> list[tuple[Window, list[st
     return found
 
 
-def _meetings(db: sqlite3.Connection, step: Step, widened: Sequence[tuple[Window, list[str]]]) -> list[Fault]:
+def _meetings(db: Db, step: Step, widened: Sequence[tuple[Window, list[str]]]) -> list[Fault]:
     """Windows that would both ask an heir on the same days."""
     parents = {row["code"]: row["parent"] for row in db.execute("SELECT code, parent FROM units")}
     parents |= {heir.code: heir.parent for heir in step.heirs}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -11,11 +10,15 @@ from zoneinfo import ZoneInfo
 
 from bot.rules.faults import Fault
 from bot.storage.audit import Author, record
+from bot.storage.db import Db
 from bot.storage.records import Service, Unit
 from bot.storage.unit_changes import UnitChange, count_answers, keep_change, require_unanswered
 from bot.storage.unit_succession_steps import OPEN_INVITATIONS, Asked, Step, codes_of, find, plan, widened_by
 from bot.storage.units import save_units
 
+_HEIR = """
+    INSERT INTO unit_heirs (unit, heir, change, services) VALUES (?, ?, ?, ?)
+    ON CONFLICT (unit, heir) DO UPDATE SET change = excluded.change, services = excluded.services"""
 _BIND = """
     INSERT INTO roles (chat, role, unit, name, language, bound, rows)
     SELECT chat, role, :heir, name, language, :now, rows FROM roles WHERE unit = :unit
@@ -23,7 +26,7 @@ _BIND = """
 
 
 def apply(
-    db: sqlite3.Connection,
+    db: Db,
     asked: Asked,
     agency: ZoneInfo,
     by: Author,
@@ -58,7 +61,7 @@ def apply(
         db.executemany(f"UPDATE invitations SET {change} WHERE id = ?", [(value, one) for one in listed])  # noqa: S608 -- likewise
     number = keep_change(db, step.kind, step.day, by, detail)
     db.executemany(
-        "INSERT OR REPLACE INTO unit_heirs (unit, heir, change, services) VALUES (?, ?, ?, ?)",
+        _HEIR,
         [(unit, heir, number, json.dumps(slugs)) for (unit, heir), slugs in step.services.items()],
     )
     after = {"day": step.day.isoformat(), "heirs": detail["heirs"], "change": number}
@@ -67,7 +70,7 @@ def apply(
     return step
 
 
-def undo(db: sqlite3.Connection, change: UnitChange, by: Author) -> None:
+def undo(db: Db, change: UnitChange, by: Author) -> None:
     """Take a merger or split back, inside the caller's transaction. A unit that it made is closed.
 
     Raises UnitFaults where an heir has had answers since.
@@ -99,7 +102,7 @@ def undo(db: sqlite3.Connection, change: UnitChange, by: Author) -> None:
         record(db, by, "unit.undo", code, {"heirs": detail["heirs"]}, {"change": change.number})
 
 
-def _widen(db: sqlite3.Connection, step: Step) -> list[list[Any]]:
+def _widen(db: Db, step: Step) -> list[list[Any]]:
     widened = [(window, added) for window, added in widened_by(db, step) if added]
     for window, _ in widened:
         db.execute("UPDATE windows SET units = ? WHERE code = ?", (json.dumps(list(window.units)), window.code))

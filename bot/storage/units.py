@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
@@ -14,6 +13,7 @@ from typing import Any, NamedTuple
 from bot.rules.faults import fault
 from bot.storage.audit import Author, record
 from bot.storage.database import Database
+from bot.storage.db import Db
 from bot.storage.errors import UnitFaults, UnitsMoved
 from bot.storage.records import UNIT_COLUMNS, Unit, unit_of
 from bot.storage.tree import BELOW, lines_of
@@ -22,12 +22,12 @@ from bot.storage.windows import meetings
 
 _ALL = f"SELECT {UNIT_COLUMNS} FROM units AS u ORDER BY u.category, u.name, u.code"  # noqa: S608 -- fixed columns, no input
 _SOME = f"SELECT {UNIT_COLUMNS} FROM units AS u WHERE u.code IN (SELECT value FROM json_each(?))"  # noqa: S608 -- likewise
-_CODES = "SELECT code FROM units WHERE active ORDER BY category, name, code"
+_CODES = "SELECT code FROM units WHERE active = 1 ORDER BY category, name, code"
 _SOME_IN_ORDER = f"{_SOME} ORDER BY u.category, u.name, u.code"
 _AT_OR_BELOW = f"""
     {BELOW} SELECT {UNIT_COLUMNS} FROM mine CROSS JOIN units AS u ON u.code = mine.code
     ORDER BY u.category, u.name, u.code"""  # noqa: S608 -- likewise
-_OFFERED = "SELECT DISTINCT slug FROM services WHERE active AND slug IN (SELECT value FROM json_each(?))"
+_OFFERED = "SELECT DISTINCT slug FROM services WHERE active = 1 AND slug IN (SELECT value FROM json_each(?))"
 _ZONES = """
     WITH RECURSIVE zones (name) AS (
         SELECT min(timezone) FROM units
@@ -96,7 +96,7 @@ class Units:
 
     async def any_active(self) -> bool:
         """Whether there is a unit that is not closed."""
-        statement = "SELECT 1 FROM units WHERE active LIMIT 1"
+        statement = "SELECT 1 FROM units WHERE active = 1 LIMIT 1"
         return await self._database.read(lambda db: db.execute(statement).fetchone()) is not None
 
     async def are_more_than(self, most: int) -> bool:
@@ -134,7 +134,7 @@ class Units:
         """
         return await self._database.write(lambda db: save_units(db, units, by, basis))
 
-    def _read_tree(self, db: sqlite3.Connection) -> Tree:
+    def _read_tree(self, db: Db) -> Tree:
         # In this order: a change between the two makes the tree newer than its revision, and it is read once more.
         revision = db.execute("SELECT number FROM revisions WHERE name = 'tree'").fetchone()["number"]
         if self._tree is None or self._tree[0] != revision:
@@ -143,9 +143,7 @@ class Units:
         return self._tree[1]
 
 
-def save_units(
-    db: sqlite3.Connection, units: Sequence[Unit], by: Author | None = None, basis: str | None = None
-) -> Saved:
+def save_units(db: Db, units: Sequence[Unit], by: Author | None = None, basis: str | None = None) -> Saved:
     """What Units.save does, inside the caller's transaction."""
     before = {row["code"]: unit_of(row) for row in db.execute(_ALL)}
     if basis is not None and _mark(before.values()) != basis:
@@ -190,7 +188,7 @@ def action_of(before: Unit | None, after: Unit) -> str:
     return SAME if before == after else "update"
 
 
-def _write(db: sqlite3.Connection, unit: Unit) -> None:
+def _write(db: Db, unit: Unit) -> None:
     row = (
         unit.code,
         unit.name,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import dataclass
 
 from bot.storage.cipher import Cipher
 from bot.storage.database import Database
+from bot.storage.db import Row
 from bot.storage.drafts import chat_of
 
 _PREFIX = "unshown:"  # names of facts, with the id of a draft behind it
@@ -16,7 +16,8 @@ _FORGET = "DELETE FROM facts WHERE name = ? AND value = ?"
 _DUE = f"""
     SELECT substr(f.name, {len(_PREFIX) + 1}) AS draft, d.id, d.nonce, d.person, f.value AS until
     FROM facts AS f LEFT JOIN drafts AS d ON d.id = substr(f.name, {len(_PREFIX) + 1})
-    WHERE f.name >= '{_PREFIX}' AND f.name < '{_PREFIX[:-1]};' AND CAST(f.value AS INTEGER) <= ?
+    WHERE f.name >= '{_PREFIX}' AND f.name < '{_PREFIX[:-1]};'
+        AND CASE WHEN f.name >= '{_PREFIX}' THEN CAST(f.value AS INTEGER) END <= ?
     ORDER BY CAST(f.value AS INTEGER) LIMIT {_AT_ONCE}"""  # noqa: S608 -- fixed text
 
 
@@ -45,7 +46,7 @@ class UnshownScreens:
         rows = await self._database.browse(lambda db: db.execute(_DUE, (now,)).fetchall())
         return [Unshown(row["draft"], self._chat_of(row), int(row["until"])) for row in rows]
 
-    def _chat_of(self, row: sqlite3.Row) -> int | None:
+    def _chat_of(self, row: Row) -> int | None:
         return None if row["id"] is None else chat_of(self._cipher, row)
 
     async def forget(self, one: Unshown) -> None:

@@ -27,7 +27,7 @@ _GIVE_SUMS = "UPDATE releases SET asked = ?, complete = ?, total = ?, total_sq =
 def upgrade(db: sqlite3.Connection, tell: Tell | None = None) -> list[str]:
     """Apply the migrations that the file lacks, with what each needs beside SQL. See migrate()."""
     learn_instruments(db)
-    return migrate(db, _AFTER, tell)
+    return migrate(db, AFTER, tell)
 
 
 def _count_totals(db: sqlite3.Connection) -> None:
@@ -54,4 +54,4 @@ def _count_weeks(db: sqlite3.Connection) -> None:
         db.execute(_GIVE_SUMS, (*columns_of(tally_of(fresh, instrument)[0]), id))
 
 
-_AFTER: Mapping[int, Callable[[sqlite3.Connection], None]] = {33: _count_totals, 36: _count_weeks}
+AFTER: Mapping[int, Callable[[sqlite3.Connection], None]] = {33: _count_totals, 36: _count_weeks}

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.rules.quotas import UPLOADS
 from bot.storage.audit import Author
 from bot.storage.database import Database
+from bot.storage.db import Db, Row
 from bot.storage.records import Unit
 from bot.storage.units import Saved, save_units
 
@@ -48,7 +48,7 @@ class Uploads:
         """
         row = (upload.id, upload.chat, upload.message, upload.file, upload.name, upload.made)
 
-        def work(db: sqlite3.Connection) -> bool:
+        def work(db: Db) -> bool:
             if db.execute(_KNOWN, (upload.chat, upload.message)).fetchone():
                 return False
             UPLOADS.check(db.execute(_WAITING, (upload.chat,)).fetchone()[0])
@@ -107,7 +107,7 @@ class Uploads:
         Raises UnitsMoved when the units are not those of `basis` any more.
         """
 
-        def work(db: sqlite3.Connection) -> Saved:
+        def work(db: Db) -> Saved:
             row = db.execute("SELECT done FROM uploads WHERE id = ?", (upload,)).fetchone()
             if row is not None and row["done"] is not None:
                 return _saved_of(row["done"])
@@ -118,7 +118,7 @@ class Uploads:
         return await self._database.write(work)
 
 
-def _upload_of(row: sqlite3.Row) -> Upload:
+def _upload_of(row: Row) -> Upload:
     return Upload(
         id=row["id"],
         chat=row["chat"],

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from bot.storage.cipher import Cipher
 from bot.storage.database import Database
+from bot.storage.db import Db
 from bot.storage.drafts import outlive
 from bot.storage.errors import StaleDraft
 
@@ -45,7 +45,7 @@ class WindowDrafts:
         A first revision is a moment, so that no button of an earlier dialogue in this chat can have it.
         """
 
-        def work(db: sqlite3.Connection) -> int:
+        def work(db: Db) -> int:
             row = db.execute(_BEGIN, (chat, now, json.dumps(dict(state)))).fetchone()
             return int(row["revision"])
 
@@ -61,7 +61,7 @@ class WindowDrafts:
     async def move(self, chat: int, revision: int, state: Mapping[str, Any], now: int) -> int:
         """Save the next state. Returns its revision. Raises StaleDraft when it has moved on or is gone."""
 
-        def work(db: sqlite3.Connection) -> int:
+        def work(db: Db) -> int:
             if db.execute(_MOVE, (json.dumps(dict(state)), now, chat, revision)).rowcount == 0:
                 raise StaleDraft(str(revision))
             return revision + 1
@@ -71,7 +71,7 @@ class WindowDrafts:
     async def drop(self, chat: int, revision: int) -> bool:
         """Give it up. Returns whether it was there."""
 
-        def work(db: sqlite3.Connection) -> bool:
+        def work(db: Db) -> bool:
             return end(db, chat, revision)
 
         return await self._database.write(work)
@@ -84,7 +84,7 @@ class WindowDrafts:
         Surveys that are left remember the message, so that a second delivery of it does not take them.
         """
 
-        def work(db: sqlite3.Connection) -> bool:
+        def work(db: Db) -> bool:
             row = db.execute(_LISTENING, (chat, owner)).fetchone()
             if row is None:
                 return False
@@ -105,6 +105,6 @@ class WindowDrafts:
         return None if row is None else SavedWindowDraft(row["chat"], row["revision"], json.loads(row["state"]))
 
 
-def end(db: sqlite3.Connection, chat: int, revision: int) -> bool:
+def end(db: Db, chat: int, revision: int) -> bool:
     """End a draft inside the caller's transaction: whether this revision of it was there."""
     return db.execute("DELETE FROM window_drafts WHERE chat = ? AND revision = ?", (chat, revision)).rowcount > 0

@@ -15,10 +15,13 @@ _SEEN = f"""{BELOW}, above (code) AS (
         SELECT value FROM json_each(:places)
         UNION SELECT u.parent FROM above JOIN units AS u ON u.code = above.code WHERE u.parent IS NOT NULL)
     SELECT {{columns}} FROM windows AS w
-    WHERE :every OR (json_array_length(w.units) = 0 AND json_array_length(:places)) OR EXISTS (
+    WHERE :every = 1 OR (json_array_length(w.units) = 0 AND json_array_length(:places) > 0) OR EXISTS (
         SELECT 1 FROM json_each(w.units) AS asked
         WHERE asked.value IN (SELECT code FROM mine) OR asked.value IN (SELECT code FROM above))"""  # noqa: S608 -- fixed text
-_COUNTS = _SEEN.format(columns="count(*) AS n, total(w.first <= :today AND w.last >= :today) AS open")
+_COUNTS = _SEEN.format(
+    columns="""count(*) AS n,
+    coalesce(sum(CASE WHEN w.first <= :today AND w.last >= :today THEN 1 ELSE 0 END), 0) AS open"""
+)
 _PAGE = (
     _SEEN.format(columns="w.*")
     + """

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Mapping
 from datetime import date
 from typing import Protocol
 
+from bot.storage.db import Db
 from bot.storage.tree import BELOW
 
 _SHARED = f"{BELOW} SELECT count(*) AS count, min(code) AS first FROM mine"  # noqa: S608 -- fixed text
@@ -48,9 +48,7 @@ def shared(one: Asking, other: Asking, parents: Mapping[str, str | None]) -> lis
     return sorted(code for code in parents if one.covers(code, parents) and other.covers(code, parents))
 
 
-def count_shared(
-    db: sqlite3.Connection, one: Asking, other: Asking, parents: Mapping[str, str | None]
-) -> tuple[int, str]:
+def count_shared(db: Db, one: Asking, other: Asking, parents: Mapping[str, str | None]) -> tuple[int, str]:
     """How many units both windows ask, and the first by code. `parents` has their units and all above these.
 
     Of two branches of a tree that have a unit in common one stands in the other.

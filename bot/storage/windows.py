@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
@@ -14,6 +13,7 @@ from typing import Any
 from bot.rules.faults import Fault, fault
 from bot.storage.audit import Author, record
 from bot.storage.database import Database
+from bot.storage.db import Db, Row
 from bot.storage.errors import StaleDraft, WindowFaults
 from bot.storage.instruments import keep_instruments
 from bot.storage.tree import lines_of
@@ -83,18 +83,18 @@ def window_for(
     return next((one for one in windows if one.takes(unit, service, channel, day, parents)), None)
 
 
-def _around(db: sqlite3.Connection, day: date) -> list[Window]:
+def _around(db: Db, day: date) -> list[Window]:
     edges = ((day + timedelta(days=1)).isoformat(), (day - timedelta(days=1)).isoformat())
     return [window_of_row(row) for row in db.execute(_AROUND, edges)]
 
 
-def around_units(db: sqlite3.Connection, day: date, units: Iterable[str]) -> tuple[list[Window], dict[str, str | None]]:
+def around_units(db: Db, day: date, units: Iterable[str]) -> tuple[list[Window], dict[str, str | None]]:
     """What Windows.around_units() reads, inside the caller's transaction."""
     windows = _around(db, day)
     return windows, lines_of(db, units) if any(one.units for one in windows) else {}
 
 
-def windows_from(db: sqlite3.Connection, day: date) -> list[Window]:
+def windows_from(db: Db, day: date) -> list[Window]:
     """The windows that have not ended before a day, by first day, inside the caller's transaction."""
     statement = "SELECT * FROM windows WHERE last >= ? ORDER BY first, code"
     return [window_of_row(row) for row in db.execute(statement, (day.isoformat(),))]
@@ -134,7 +134,7 @@ class Windows:
         in the same place and time. Raises StaleDraft when the draft has moved on or is gone: nothing is made twice.
         """
 
-        def work(db: sqlite3.Connection) -> None:
+        def work(db: Db) -> None:
             others = [window_of_row(row) for row in db.execute("SELECT * FROM windows ORDER BY first, code")]
             if faults := [*known, *_faults(db, window, others)]:
                 raise WindowFaults(faults)
@@ -149,7 +149,7 @@ class Windows:
     async def close(self, code: str, last: date, by: Author | None = None) -> Window | None:
         """End a window early: `last` becomes its last day. None when there is no such window or it ends sooner."""
 
-        def work(db: sqlite3.Connection) -> Window | None:
+        def work(db: Db) -> Window | None:
             row = db.execute("SELECT * FROM windows WHERE code = ? AND last > ?", (code, last.isoformat())).fetchone()
             if row is None or last < (window := window_of_row(row)).first:
                 return None
@@ -166,7 +166,7 @@ class Windows:
         gone, another window in the same place and time.
         """
 
-        def work(db: sqlite3.Connection) -> None:
+        def work(db: Db) -> None:
             was, others = _of_code(db, window.code)
             faults = [*known, *_faults(db, window, others)]
             if today > was.last:
@@ -191,7 +191,7 @@ class Windows:
         Raises WindowFaults for one that has, that has answers (paper forms come early), or that is gone.
         """
 
-        def work(db: sqlite3.Connection) -> None:
+        def work(db: Db) -> None:
             was, _ = _of_code(db, code)
             answered = db.execute("SELECT 1 FROM responses WHERE window = ? LIMIT 1", (code,)).fetchone()
             if was.first <= today or answered:
@@ -202,7 +202,7 @@ class Windows:
         await self._database.write(work)
 
 
-def _faults(db: sqlite3.Connection, window: Window, others: Sequence[Window]) -> list[Fault]:
+def _faults(db: Db, window: Window, others: Sequence[Window]) -> list[Fault]:
     faults = [fault("window_code_again", found=window.code) for one in others if one.code == window.code]
     if not _CODE.fullmatch(window.code) or _is_period(window.code):
         faults.append(fault("window_code", found=window.code))
@@ -218,7 +218,7 @@ def _faults(db: sqlite3.Connection, window: Window, others: Sequence[Window]) ->
     return faults
 
 
-def _of_code(db: sqlite3.Connection, code: str) -> tuple[Window, list[Window]]:
+def _of_code(db: Db, code: str) -> tuple[Window, list[Window]]:
     """The window and all others. Raises WindowFaults where it is gone."""
     windows = [window_of_row(row) for row in db.execute("SELECT * FROM windows ORDER BY first, code")]
     found = next((one for one in windows if one.code == code), None)
@@ -228,7 +228,7 @@ def _of_code(db: sqlite3.Connection, code: str) -> tuple[Window, list[Window]]:
 
 
 def meetings(
-    db: sqlite3.Connection, before: Mapping[str, str | None], after: Mapping[str, str | None], by: Author | None
+    db: Db, before: Mapping[str, str | None], after: Mapping[str, str | None], by: Author | None
 ) -> list[Fault]:
     """What is wrong with a change of the tree of units: each pair of windows, not ended, that meet by it."""
     moved = {code for code, parent in after.items() if code in before and before[code] != parent}
@@ -275,7 +275,7 @@ def _plain(window: Window) -> dict[str, Any]:
     return asdict(window) | {"first": window.first.isoformat(), "last": window.last.isoformat()}
 
 
-def window_of_row(row: sqlite3.Row) -> Window:
+def window_of_row(row: Row) -> Window:
     """A window as the file has it."""
     return Window(
         code=row["code"],

@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Any, Generic
 
 from bot.rules.vitals import Vitals
-from bot.storage.connection import UNAVAILABLE, Connection, Counting, T, Work, begin
-from bot.storage.errors import StoreDamaged, StoreError, StoreUnavailable
+from bot.storage.connection import UNAVAILABLE, Counting, Hands, T, Work, begin
+from bot.storage.db import Db
+from bot.storage.errors import Refused, StoreDamaged, StoreError, StoreUnavailable
 from bot.storage.trouble import told
 
 # A statement that is wrong stays wrong: to try it again for ever would hold up everybody behind it.
@@ -31,7 +32,7 @@ class Lane(Generic[T]):
 
     def __init__(
         self,
-        connection: Connection,
+        connection: Hands,
         batch: Callable[..., list[Any]],
         path: Path,
         vitals: Vitals | None = None,
@@ -80,8 +81,9 @@ class Lane(Generic[T]):
     def _end(self, began: float, taken: Sequence[_Piece], found: Sequence[Any] | BaseException) -> None:
         """Tell everybody in a batch what came of it, and go on with what waits by now."""
         results: Sequence[Any]
-        if isinstance(found, UNAVAILABLE):
-            results = [StoreUnavailable(told(found, self._path))] * len(taken)
+        if isinstance(found, (*UNAVAILABLE, StoreUnavailable)):
+            fault = found if isinstance(found, StoreUnavailable) else StoreUnavailable(told(found, self._path))
+            results = [fault] * len(taken)
             if self._vitals is not None:
                 self._vitals.refuse()
         elif isinstance(found, BaseException):  # whatever it is belongs to those who wait, or they wait for ever
@@ -140,7 +142,7 @@ class _Together:
         self.taken, self.since = list[_Piece](), time.monotonic()
         self._waiting, self._batch, self._loop, self._end = waiting, batch, loop, end
 
-    def work(self, db: sqlite3.Connection) -> list[Any]:
+    def work(self, db: Db) -> list[Any]:
         self.take()
         return self._batch(db, works=[work for work, _ in self.taken])
 
@@ -214,8 +216,10 @@ def _in_savepoint(connection: sqlite3.Connection, work: Work[Any], path: Path) -
 def _attempt(connection: sqlite3.Connection, work: Work[Any], path: Path) -> Any:
     try:
         return work(connection)
-    except (sqlite3.IntegrityError, StoreError) as error:
+    except StoreError as error:
         return error
+    except sqlite3.IntegrityError as error:
+        return Refused(str(error))
     except UNAVAILABLE as error:
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF  # without its details
         if code in _OUR_FAULT:

@@ -4,13 +4,14 @@ import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import aiohttp
 
 from bot.rules.health import Facts, Stock
 from bot.rules.vitals import Vitals
 from bot.storage.connection import connect
+from bot.storage.file_database import FileDatabase
 from bot.watch.systemd import Systemd
 from tests.support.near import Near
 from tests.support.planned import plan_before
@@ -84,4 +85,6 @@ def locked(path: Path) -> Iterator[None]:
 
 async def impatient(bot: Bot) -> None:
     """The store gives up on a lock at once."""
-    await bot.app.store._database._writer._connection.run(lambda db: db.execute("PRAGMA busy_timeout = 0"))
+    await cast(FileDatabase, bot.app.store._database)._writer._connection.run(
+        lambda db: db.execute("PRAGMA busy_timeout = 0")
+    )

@@ -5,25 +5,26 @@ import sqlite3
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from bot.storage import Store
+from bot.storage.file_database import FileDatabase
 
 
 class Turns:
     """Use as `async with Turns(store, before) as turns`. `before` hears the number of each transaction that begins."""
 
     def __init__(self, store: Store, before: Callable[[int], None] = lambda _: None) -> None:
-        self._connection = store._database._writer._connection
+        self._connection = cast(FileDatabase, store._database)._writer._connection
         self._before = before
         self.statements: list[list[str]] = []
 
     async def __aenter__(self) -> "Turns":
-        await self._connection.run(lambda db: db.set_trace_callback(self._heard))
+        await self._connection.run(lambda db: cast(sqlite3.Connection, db).set_trace_callback(self._heard))
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self._connection.run(lambda db: db.set_trace_callback(None))
+        await self._connection.run(lambda db: cast(sqlite3.Connection, db).set_trace_callback(None))
 
     def _heard(self, statement: str) -> None:
         if statement.startswith("BEGIN"):

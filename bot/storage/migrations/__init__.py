@@ -135,7 +135,7 @@ def is_foreign(connection: sqlite3.Connection) -> bool:
 
 def _works_of(number: int, name: str, script: str, after: After | None) -> Iterator[tuple[str, Work]]:
     """What a migration does, one thing after the other, its record the last."""
-    for statement in _statements(script):
+    for statement in statements_of(script):
         yield name, partial(_in_slices if _SLICES.search(statement) else _execute, statement)
     if after is not None:
         yield name, partial(_call, after)
@@ -193,8 +193,8 @@ def _tables(connection: sqlite3.Connection) -> set[str]:
     return {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
 
 
-def _statements(script: str) -> list[str]:
-    """Split at the semicolons that end a statement (executescript would commit our transaction)."""
+def statements_of(script: str) -> list[str]:
+    """Split a script at the semicolons that end a statement (executescript would commit our transaction)."""
     statements: list[str] = []
     lines: list[str] = []
     for line in script.splitlines():

@@ -2,12 +2,15 @@
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
+from inspect import signature
 from pathlib import Path
 
 import pytest
 
 from bot.storage import Response, Service, Store, Unit
+from bot.storage.database import Where
 from scoring import load_instrument
+from tests.support.servers import NoServer, emptied
 from tests.support.templates import new_database
 
 KEYS = load_instrument("permenpan-14-2017").keys
@@ -34,10 +37,26 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "skm.db"
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Every test of a store runs on both engines, but those that open the file or are marked `file`."""
+    if "store" in metafunc.fixturenames:
+        asks = set(signature(metafunc.function).parameters)
+        only_file = "path" in asks or metafunc.definition.get_closest_marker("file") is not None
+        engines = ["file"] if only_file else ["file", pytest.param("server", marks=pytest.mark.server)]
+        metafunc.parametrize("store", engines, indirect=True)
+
+
 @pytest.fixture
-async def store(path: Path) -> AsyncIterator[Store]:
-    new_database(path, UNITS)
-    async with Store(path) as one:
+async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
+    where: Where = tmp_path / "skm.db"
+    if request.param == "server":
+        try:
+            where = emptied(UNITS)
+        except NoServer as none:
+            pytest.skip(str(none))
+    else:
+        new_database(tmp_path / "skm.db", UNITS)
+    async with Store(where) as one:
         yield one
 
 

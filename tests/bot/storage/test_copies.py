@@ -107,7 +107,7 @@ def test_a_database_whose_tallies_are_wrong_is_not_backed_up(path: Path, tmp_pat
     with closing(connect(filled(path))) as db:
         drop = "UPDATE responses SET scores = '44.' || substr(scores, 4) WHERE id IN (SELECT id FROM responses LIMIT 1)"
         db.execute(drop)
-    with pytest.raises(BackupFault, match=r"skm\.db: 1 fault(?s:.)*expected n = 12 as counted"):
+    with pytest.raises(BackupFault, match=r"skm\.db: 1 fault(?s:.)*expected .* as counted"):
         back_up(path, tmp_path / "copy.db")
     assert not (tmp_path / "copy.db").exists()
 

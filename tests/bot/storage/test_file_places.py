@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.storage import Replaced, Store, StoreUnavailable
-from bot.storage.database import Database
+from bot.storage.file_database import FileDatabase
 
 
 def names_in(folder: Path) -> set[str]:
@@ -24,7 +24,7 @@ async def test_another_file_at_the_path_is_not_opened(tmp_path: Path) -> None:
         with pytest.raises(Replaced, match="found another file, expected the one that the bot has open"):
             await Store(path, beside=True, place=store.place).__aenter__()
         with pytest.raises(Replaced):  # where it is replaced between the two looks at it
-            await Database(path, place=store.place).open()
+            await FileDatabase(path, place=store.place).open()
         path.unlink()
         with pytest.raises(StoreUnavailable, match="found no file"):
             await Store(path, beside=True, place=store.place).__aenter__()

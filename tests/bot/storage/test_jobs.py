@@ -47,7 +47,7 @@ async def test_the_alarm_is_owed_with_the_third_failure_in_a_row_alone(store: St
 async def test_failures_in_a_row_are_counted_across_restarts(store: Store) -> None:
     await fail(store, "t1")
     await fail(store, "t2")
-    async with Store(store._database.path) as again:
+    async with Store(store.where) as again:
         assert await fail(again, "t3")
 
 

@@ -17,7 +17,7 @@ import pytest
 
 from bot.storage import BackupFault, InUse, MigrationFault, Outdated, Store, StoreUnavailable, migrate_file, pending_in
 from bot.storage.connection import connect
-from bot.storage.migrations import COPY, REWRITE, Step, _in_slices, _statements, migrate, newest, shipped
+from bot.storage.migrations import COPY, REWRITE, Step, _in_slices, migrate, newest, shipped, statements_of
 from bot.storage.profile_text import profile_in
 from bot.storage.recount import recount
 from bot.storage.store_file import prepare_file
@@ -199,7 +199,7 @@ def test_a_large_table_is_gone_through_some_rows_at_a_time(rows: int) -> None:
 
 
 def test_every_statement_in_slices_takes_the_rows_of_its_slice_alone() -> None:
-    sliced = [one for _, _, script in shipped() for one in _statements(script) if "-- slices:" in one]
+    sliced = [one for _, _, script in shipped() for one in statements_of(script) if "-- slices:" in one]
     assert len(sliced) == 2
     for one in sliced:
         assert re.search(r"^-- slices: \w+ (\w+)$", one, re.MULTILINE), one

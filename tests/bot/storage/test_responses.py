@@ -10,6 +10,7 @@ import pytest
 
 from bot.storage import Ending, Response, StaleDraft, Store, migrate_file
 from bot.storage.connection import connect
+from bot.storage.errors import Refused
 from bot.storage.places import Span
 from bot.storage.responses import insert_many
 from scoring import BadAnswers, NoAnswers, Tally
@@ -143,11 +144,11 @@ async def test_old_suggestions_go_and_figures_stay(store: Store, response: Make)
 @pytest.mark.parametrize(
     ("changes", "error"),
     [
-        ({"answers": {"waktu": 5}}, (sqlite3.IntegrityError, BadAnswers)),
-        ({"answers": {"waktu": 0}}, (sqlite3.IntegrityError, BadAnswers)),
+        ({"answers": {"waktu": 5}}, (Refused, BadAnswers)),
+        ({"answers": {"waktu": 0}}, (Refused, BadAnswers)),
         ({"answers": {}}, NoAnswers),
-        ({"unit": "NO"}, sqlite3.IntegrityError),
-        ({"hour": "2026-11-18T03:15"}, sqlite3.IntegrityError),  # finer than an hour
+        ({"unit": "NO"}, Refused),
+        ({"hour": "2026-11-18T03:15"}, Refused),  # finer than an hour
     ],
 )
 async def test_what_must_not_be_stored_is_not(

@@ -5,6 +5,8 @@ import sqlite3
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from bot.storage import Store, StoreUnavailable, Unit
 from bot.storage.connection import connect
 from bot.storage.moves import Found
@@ -38,6 +40,7 @@ async def test_it_is_never_older_than_the_file(store: Store, path: Path) -> None
     assert await seen(store) == ("Loket B", [])
 
 
+@pytest.mark.file
 async def test_what_was_never_committed_is_not_remembered(store: Store) -> None:
     await store.units.save([Unit("AA", "Loket A")])
     await store.drafts.create("D1", 7, "AA", {}, 100)

@@ -4,6 +4,8 @@ import sqlite3
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
+import pytest
+
 from bot.storage import Author, Response, Store
 from bot.storage.paper import Batch
 from bot.storage.responses import rows_of
@@ -43,6 +45,7 @@ async def test_a_tally_that_changed_meanwhile_is_worked_out_anew(store: Store, r
     assert [row[0] for row in late] == ["AA", "BB"]
 
 
+@pytest.mark.file
 async def test_the_transaction_that_counts_writes_each_tally_once_and_reads_none(store: Store, response: Make) -> None:
     some = [response(unit=unit, channel="kertas", pseudonym=None) for unit in ("AA", "BB") for _ in range(60)]
     seen = list[str]()

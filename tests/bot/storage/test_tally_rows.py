@@ -40,6 +40,7 @@ async def test_no_answer_waits_for_a_row_that_is_of_no_answers(store: Store, res
     assert (wrong.counted and wrong.counted.n, "answers of 2 respondents" in wrong.fault) == (2, True)
 
 
+@pytest.mark.file
 async def test_a_first_answer_asks_the_file_five_things(store: Store, response: Make) -> None:
     """Its unit's code now, the person's earlier answer, the answer, the tally as it was and as it is."""
     await store.responses.submit(response(pseudonym="ani"))

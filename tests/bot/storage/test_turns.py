@@ -38,6 +38,7 @@ SIZE = 2 * AT_ONCE + 50
         (END_DRAFTS, (5,), "drafts_by_touch"),
     ],
 )
+@pytest.mark.file
 async def test_nothing_is_read_that_is_not_to_be_erased(
     store: Store, statement: str, values: tuple[object, ...], index: str
 ) -> None:
@@ -49,6 +50,7 @@ async def test_nothing_is_read_that_is_not_to_be_erased(
     assert not [step for step in steps if step.startswith("SCAN")], steps
 
 
+@pytest.mark.file
 async def test_spans_and_the_newest_answer_are_found_whatever_the_number_of_answers(
     store: Store, response: Make
 ) -> None:
@@ -90,6 +92,7 @@ async def test_spans_and_the_newest_answer_are_found_whatever_the_number_of_answ
     assert newest and newest.hour == 7, "where no answer leads to anybody"
 
 
+@pytest.mark.file
 async def test_evidence_to_be_fetched_is_found_without_what_is_there(store: Store) -> None:
     def plan(db: sqlite3.Connection) -> list[str]:
         return [row["detail"] for row in db.execute(f"EXPLAIN QUERY PLAN {PENDING}")]

@@ -41,6 +41,7 @@ async def test_nobody_changes_it_by_accident(store: Store) -> None:
         (await store.units.parents())["CC"] = "AA"  # type: ignore[index]
 
 
+@pytest.mark.file
 async def test_what_a_look_costs_does_not_grow_with_the_city(store: Store) -> None:
     costs = []
     for size in (10, 400):

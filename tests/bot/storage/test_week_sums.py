@@ -72,6 +72,7 @@ async def test_weeks_in_which_other_elements_were_asked_are_another_series(store
     assert await store.week_sums.of(["AA"], SKM, WEEKS, 5) == {"AA": ("1" * 8 + "0", [("2026-W47", 6, 144, 6 * 576)])}
 
 
+@pytest.mark.file
 async def test_two_years_of_many_units_are_read_from_the_index_alone(store: Store) -> None:
     """Some fifty units at a time, without a row of an answer or of a release."""
     seen: list[str] = []

@@ -1,0 +1,279 @@
+"""A connection to a server. Statements go out together with the next one whose outcome is looked at.
+
+A round trip costs more than most statements. So `execute` sends, and waits for nothing: whoever reads a row or a count
+waits for all that was sent so far. The fault of a statement is raised there, or at the end of the transaction.
+"""
+
+from __future__ import annotations
+
+import select
+from collections import deque
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from typing import Any, cast
+
+import psycopg
+from psycopg import pq
+from psycopg.adapt import Transformer
+from psycopg.types.bool import BoolBinaryLoader
+from psycopg.types.numeric import NumericBinaryLoader
+
+from bot.storage.db import Values
+from bot.storage.postgres.dialect import said
+from bot.storage.postgres.rows import Row, Sent, names_of, row_type
+from bot.storage.postgres.trouble import fault_of
+
+_AT_ONCE = 200  # statements under way: more of them and both sides might wait for each other to read
+_PREPARED = 512  # statements that the server keeps for this connection
+_AROUND = "SELECT number FROM revisions WHERE name = 'around'"
+_ROWS = 2000  # turned into Python's at a time
+
+
+class _Whole(NumericBinaryLoader):
+    """A sum of whole numbers is a whole number again."""
+
+    def load(self, data: Any) -> Any:
+        found = super().load(data)
+        return int(found) if found == found.to_integral_value() else float(found)
+
+
+class _Bit(BoolBinaryLoader):
+    def load(self, data: Any) -> Any:
+        return int(super().load(data))
+
+
+class Outcome:
+    """What a statement gives. Looking at it waits for the server."""
+
+    __slots__ = ("_connection", "_count", "_result", "_rows", "_waits", "row_factory")
+
+    def __init__(self, connection: ServerConnection) -> None:
+        self._connection, self._waits = connection, True
+        self._result: Any = None
+        self._rows: Iterator[Row] | None = None
+        self._count = -1
+        self.row_factory: Any = None
+
+    @property
+    def rowcount(self) -> int:
+        """Rows that were changed, of several runs all of them."""
+        self._wait()
+        return self._count
+
+    def __iter__(self) -> Iterator[Row]:
+        self._wait()
+        if self._rows is None:
+            self._rows = self._load()
+        return self._rows
+
+    def fetchone(self) -> Row | None:
+        return next(iter(self), None)
+
+    def fetchmany(self, size: int | None = None) -> list[Row]:
+        rows = iter(self)
+        return [row for _, row in zip(range(size or 1), rows, strict=False)]
+
+    def fetchall(self) -> list[Row]:
+        return list(iter(self))
+
+    def add(self, result: Any) -> int:
+        """Called with what the server says of one run. Returns how many rows it has changed."""
+        self._waits = False
+        self._result = result
+        if (result.command_status or b"")[:6] in {b"INSERT", b"UPDATE", b"DELETE"}:
+            changed = int(result.command_tuples or 0)
+            self._count = max(self._count, 0) + changed
+            return changed
+        return 0
+
+    def end(self, count: int | None = None) -> None:
+        """Nothing more is to be waited for."""
+        self._waits = False
+        self._count = self._count if count is None else count
+
+    def _wait(self) -> None:
+        if self._waits:
+            self._connection.settle()
+
+    def _load(self) -> Iterator[Row]:
+        result = self._result
+        if result is None or not result.nfields:
+            return
+        loaded = Transformer(self._connection.session)
+        loaded.set_pgresult(result)
+        make = row_type(names_of(result.nfields, result.fname))
+        for start in range(0, result.ntuples, _ROWS):
+            yield from cast("list[Row]", loaded.load_rows(start, min(start + _ROWS, result.ntuples), make))
+
+
+class ServerConnection:
+    """One session of a server, used by one thread. Satisfies Db."""
+
+    def __init__(self, session: psycopg.Connection[Any]) -> None:
+        """`session` is open and commits each statement. It is this object's from now on."""
+        session.adapters.register_loader("numeric", _Whole)
+        session.adapters.register_loader("bool", _Bit)
+        self.session, self._raw = session, session.pgconn
+        self._raw.nonblocking = 1
+        self._raw.enter_pipeline_mode()
+        self._under_way = deque[tuple[Outcome | None, Any, int]]()
+        self._prepared: dict[tuple[str, tuple[int, ...]], bytes | None] = {}
+        self._number = 0
+        self._poll = select.poll()
+        self._poll.register(self._raw.socket, select.POLLIN)
+        self.committing = False  # whether nobody knows, should the server be lost now
+        self._asked: Outcome | None = None
+        self._around: int | None = None
+        self._at = 0
+        self.written = self.undone = 0  # statements that write, and transactions
+        self._piece = self.changed = 0  # the piece of work at hand, and rows that it is known to have changed
+
+    def execute(self, sql: str, parameters: Values = (), /) -> Outcome:
+        """Send one statement. Raises Refused for a value that cannot be sent."""
+        outcome = Outcome(self)
+        self._send(sql, parameters, outcome)
+        return outcome
+
+    def executemany(self, sql: str, parameters: Iterable[Values], /) -> Outcome:
+        outcome = Outcome(self)
+        count = 0
+        for values in parameters:
+            self._send(sql, values, outcome)
+            count += 1
+        if not count:
+            outcome.end(0)
+        return outcome
+
+    def begin_writing(self, statements: Iterable[str]) -> None:
+        """Begin a transaction by these statements, and ask along with them for what around() says."""
+        for statement in statements:
+            self.execute(statement)
+        self._asked, self._at, self._around = self.execute(_AROUND), self.written, None
+
+    def begin_piece(self) -> None:
+        """Count rows that are changed from here on."""
+        self._piece, self.changed = self._piece + 1, 0
+
+    def around(self) -> int:
+        """A number that is another one as soon as anything has changed that stands around a survey."""
+        if self._asked is None or self._at != self.written:
+            self._asked, self._at = self.execute(_AROUND), self.written
+            self._around = None
+        if self._around is None:
+            self._around = next(iter(self._asked))[0]
+        return self._around
+
+    def keep_around(self) -> None:
+        """What was written since around() was asked is nothing of that."""
+        self._at = self.written
+
+    def settle(self) -> None:
+        """Wait for all that was sent. Raises the first fault of it: what came after that was not done."""
+        if not self._under_way:
+            return
+        try:
+            self._raw.pipeline_sync()
+            self._flush()
+            fault = self._gathered()
+        except psycopg.Error as error:
+            raise fault_of(error) from None
+        finally:
+            self._under_way.clear()
+        if fault is not None:
+            raise fault_of(psycopg.errors.error_from_result(fault, encoding="utf-8"))
+
+    def _gathered(self) -> Any:
+        """Give each statement what the server says of it. Returns the first fault, None where there is none."""
+        fault: Any = None
+        while (result := self._next()) is None or result.status != pq.ExecStatus.PIPELINE_SYNC:
+            if result is None:  # the end of what it says of one
+                if not self._under_way:
+                    return fault
+                self._under_way.popleft()
+                continue
+            outcome, key, piece = self._under_way[0]
+            if result.status in _DONE:
+                if outcome is not None:
+                    changed = outcome.add(result)
+                    self.changed += changed if piece == self._piece else 0
+                continue
+            if key is not None:  # it is not prepared
+                self._prepared.pop(key, None)
+            if outcome is not None:
+                outcome.end()
+            if fault is None and result.status != pq.ExecStatus.PIPELINE_ABORTED:
+                fault = result
+        return fault
+
+    def _next(self) -> Any:
+        while self._raw.is_busy():
+            self._poll.poll()
+            self._raw.consume_input()
+        return self._raw.get_result()
+
+    def look(self) -> None:
+        """See whether the server has gone while nobody asked it anything."""
+        if not self._under_way and self._poll.poll(0):
+            with suppress(psycopg.Error):
+                self._raw.consume_input()
+
+    def drain(self) -> None:
+        """Wait for all that was sent, whatever came of it."""
+        with suppress(Exception):
+            self.settle()
+
+    def push(self) -> None:
+        """Let the server have all that was sent, without waiting for it."""
+        with suppress(psycopg.Error):  # the next settle() says so
+            self._raw.flush()
+
+    @property
+    def waiting(self) -> bool:
+        """Whether something was sent whose outcome is not known yet."""
+        return bool(self._under_way)
+
+    @property
+    def broken(self) -> bool:
+        """Whether a statement of this transaction has failed, so that the server takes no other."""
+        return self._raw.transaction_status == pq.TransactionStatus.INERROR
+
+    @property
+    def usable(self) -> bool:
+        return self._raw.status == pq.ConnStatus.OK
+
+    def close(self) -> None:
+        self.session.close()
+
+    def _send(self, sql: str, parameters: Values, outcome: Outcome) -> None:
+        statement = said(sql)
+        sent = Sent(statement, parameters)
+        self.written += statement.writes
+        key = (statement.text, tuple(sent.types))
+        try:
+            name = self._prepared.get(key, b"")
+            if name == b"" and len(self._prepared) < _PREPARED:
+                self._prepared[key] = None  # the second time it is worth it
+            if name is None:
+                self._number += 1
+                name = self._prepared[key] = b"s%d" % self._number
+                self._raw.send_prepare(name, statement.text.encode(), sent.types)
+                self._under_way.append((None, key, self._piece))
+            if name:
+                self._raw.send_query_prepared(name, sent.values, sent.formats, 1)
+            else:
+                self._raw.send_query_params(statement.text.encode(), sent.values, sent.types, sent.formats, 1)
+        except psycopg.Error as error:
+            raise fault_of(error) from None
+        self._under_way.append((outcome, None, self._piece))
+        if len(self._under_way) >= _AT_ONCE:
+            self.settle()
+
+    def _flush(self) -> None:
+        while self._raw.flush():
+            self._poll.modify(self._raw.socket, select.POLLIN | select.POLLOUT)
+            self._poll.poll()
+            self._poll.modify(self._raw.socket, select.POLLIN)
+            self._raw.consume_input()
+
+
+_DONE = (pq.ExecStatus.COMMAND_OK, pq.ExecStatus.TUPLES_OK)

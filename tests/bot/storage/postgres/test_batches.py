@@ -1,0 +1,172 @@
+"""Pieces of work that wait share one transaction of a server, and none is taken along by another's fault."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import pytest
+
+from bot.rules.server import Server
+from bot.storage import Store, StoreUnavailable
+from bot.storage.db import Db
+from bot.storage.errors import Refused
+from bot.storage.postgres.batches import LOCK, write_together
+from bot.storage.postgres.opening import connect
+from tests.support.servers import Cluster, NoServer, cluster, emptied
+
+pytestmark = pytest.mark.server
+
+
+@pytest.fixture
+def server() -> Server:
+    try:
+        return emptied()
+    except NoServer as none:
+        pytest.skip(str(none))
+
+
+@pytest.fixture
+async def served(server: Server) -> AsyncIterator[Store]:
+    async with Store(server) as one:
+        yield one
+
+
+def keep(name: str, value: str = "x") -> Callable[[Db], Any]:
+    return lambda db: db.execute("INSERT INTO facts (name, value) VALUES (?, ?)", (name, value))
+
+
+async def names(served: Store) -> list[str]:
+    statement = "SELECT name FROM facts ORDER BY name"
+    return [row[0] for row in await served._database.read(lambda db: db.execute(statement).fetchall())]
+
+
+async def test_a_refused_piece_leaves_nothing_and_harms_nobody(served: Store) -> None:
+    def fails_midway(db: Db) -> None:
+        db.execute("INSERT INTO facts (name, value) VALUES ('half', 'half')")
+        db.execute("INSERT INTO services (unit, slug, name, position) VALUES ('NO', 'x', 'X', 0)")
+
+    def breaks(db: Db) -> None:
+        db.execute("INSERT INTO facts (name, value) VALUES ('quarter', 'quarter')")
+        raise KeyError("a fault in the program")
+
+    write = served._database.write
+    done = await asyncio.gather(
+        write(keep("a")), write(fails_midway), write(keep("b")), write(breaks), write(keep("c")), return_exceptions=True
+    )
+    faults = [type(one) if isinstance(one, BaseException) else None for one in done]
+    assert faults == [None, Refused, None, KeyError, None]
+    assert await names(served) == ["a", "b", "c"]
+
+
+async def test_who_changes_nothing_is_refused_without_undoing_anything(served: Store) -> None:
+    def stale(db: Db) -> None:
+        if db.execute("UPDATE facts SET value = 'y' WHERE name = 'none'").rowcount == 0:
+            raise KeyError("stale")
+
+    runs = list[int]()
+
+    def counted(db: Db) -> None:
+        runs.append(1)
+        db.execute("INSERT INTO facts (name, value) VALUES ('once', 'x')")
+
+    write = served._database.write
+    done = await asyncio.gather(write(counted), write(stale), return_exceptions=True)
+    assert [type(one) for one in done] == [type(None), KeyError]
+    assert (runs, await names(served)) == ([1], ["once"])
+
+
+async def test_a_text_that_cannot_be_kept_is_a_fault_and_not_bad_luck(served: Store) -> None:
+    with pytest.raises(Refused, match="NUL"):
+        await served._database.write(keep("a", "x\0y"))
+    assert await names(served) == []
+
+
+async def test_numbers_texts_bytes_and_nothing_come_back_as_they_went(served: Store) -> None:
+    values = (2**62, -1, "é\N{GRINNING FACE}%s $1", b"\x00\xff", None, 0.1, True)
+    marks = "CAST(? AS INTEGER), CAST(? AS INTEGER), CAST(? AS TEXT), ?, CAST(? AS TEXT), ?, CAST(? AS INTEGER)"
+    row = await served._database.read(lambda db: db.execute(f"SELECT {marks}", values).fetchone())
+    assert tuple(row) == values
+    total = await served._database.read(
+        lambda db: db.execute("SELECT sum(n), sum(n) / 2 FROM (VALUES (3), (4)) AS t (n)").fetchone()
+    )
+    assert [(one, type(one)) for one in total] == [(7, int), (3, int)], "whole numbers stay whole, as in a file"
+
+
+async def test_a_report_sees_one_moment(served: Store, server: Server) -> None:
+    await served._database.write(keep("a"))
+
+    def work(db: Db) -> list[int]:
+        first = db.execute("SELECT count(*) FROM facts").fetchone()[0]
+        other = connect(server)
+        other.execute("INSERT INTO facts (name, value) VALUES ('b', 'x')")
+        other.settle()
+        other.close()
+        return [first, db.execute("SELECT count(*) FROM facts").fetchone()[0]]
+
+    assert await served._database.browse(work) == [1, 1]
+    assert await names(served) == ["a", "b"]
+    with pytest.raises(StoreUnavailable, match="read-only"):
+        await served._database.browse(keep("c"))
+
+
+async def test_a_lost_session_is_replaced_and_nothing_is_written_twice(served: Store, server: Server) -> None:
+    await served._database.write(keep("a"))
+    other = connect(server)
+    others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    other.execute(f"SELECT pg_terminate_backend(pid, 5000) {others}").fetchall()
+    other.close()
+    await served._database.write(keep("b"))
+    assert await names(served) == ["a", "b"]
+
+
+async def test_a_server_that_restarts_is_waited_for() -> None:
+    try:
+        own = Cluster()
+    except NoServer as none:
+        pytest.skip(str(none))
+    try:
+        async with Store(own.make("again")) as served:
+            await asyncio.to_thread(own.stop)
+            waiting = asyncio.ensure_future(served._database.write(keep("a")))
+            await asyncio.sleep(0)
+            await asyncio.to_thread(own.start)
+            await waiting
+            assert await names(served) == ["a"]
+    finally:
+        await asyncio.to_thread(own.remove)
+
+
+async def test_who_holds_the_database_is_waited_for(served: Store, server: Server) -> None:
+    other = connect(server)
+    other.execute("BEGIN")
+    other.execute(f"SELECT pg_advisory_xact_lock({LOCK})")
+    other.execute("INSERT INTO facts (name, value) VALUES ('first', 'x')")
+    other.settle()
+    waiting = asyncio.ensure_future(
+        served._database.write(lambda db: len(db.execute("SELECT 1 FROM facts").fetchall()))
+    )
+    await asyncio.sleep(0)
+    other.execute("COMMIT")
+    other.settle()
+    other.close()
+    assert await waiting == 1, "what a piece reads is of after the other's commit"
+
+
+def test_of_two_that_block_each_other_both_are_done(server: Server) -> None:
+    """A deadlock that the server breaks is tried again, bounded."""
+    db = connect(server)
+    tries = list[int]()
+
+    def work(one: Db) -> int:
+        tries.append(1)
+        if len(tries) < 3:
+            one.execute("DO $$ BEGIN RAISE EXCEPTION 'made up' USING ERRCODE = '40P01'; END $$")
+        one.execute("INSERT INTO facts (name, value) VALUES ('a', 'x')")
+        return len(tries)
+
+    assert write_together(lambda: db, [work]) == [3]
+    db.close()
+
+
+def test_the_cluster_is_one_of_this_process() -> None:
+    assert cluster() is cluster()
