@@ -66,14 +66,14 @@ def migrate(context: typer.Context) -> None:
 
     All of it or nothing: stopped at any moment, the file is as it was, and the command begins again.
     """
-    from bot.storage import migrate_file  # noqa: PLC0415
+    from bot.storage import migrate_at  # noqa: PLC0415
     from bot.storage.upgrade_steps import Steps  # noqa: PLC0415
 
     def say(step: Step, seconds: float) -> None:
         complain(f"{step.migration}: step {step.at} of {step.of}, {seconds:.0f} s")
 
     config = config_of(context)
-    applied = migrate_file(config.database_path, tell=Steps(say, every=1.0))
+    applied = migrate_at(config.database_at, tell=Steps(say, every=1.0))
     typer.echo("\n".join(phrase("applied {}", name) for name in applied) or phrase("already up to date"))
 
 
