@@ -44,7 +44,7 @@ from bot.reporting.weekly import Planner
 from bot.rules.lines import Line
 from bot.rules.ports import PortError
 from bot.rules.vitals import Vitals
-from bot.storage import Cipher, Store, StoreError, migrate_file
+from bot.storage import Cipher, Store, StoreError, migrate_at
 from bot.storage.migrations import Step
 from bot.storage.upgrade_steps import Steps
 from bot.watch.guard import Guard
@@ -107,7 +107,7 @@ class App:
         self.config, self.clock, self._grace = config, TrueClock(clock, steady), grace
         self.vitals = vitals or Vitals(time.monotonic)
         secret = config.secret.get_secret_value()
-        self.store = Store(config.database_path, self.vitals, Cipher(secret), config.survey.instrument)
+        self.store = Store(config.database_at, self.vitals, Cipher(secret), config.survey.instrument)
         hear = self.clock.hear
         self._requests = (
             transport(vitals=self.vitals, hear=hear),
@@ -153,7 +153,7 @@ class App:
         self.application.add_handlers(list(self.routes))
 
     async def __aenter__(self) -> App:
-        for name in migrate_file(self.config.database_path, tell=Steps(_log_step, every=10.0)):
+        for name in migrate_at(self.config.database_at, tell=Steps(_log_step, every=10.0)):
             log.info(Line("migrated", file=name))
         await self.store.__aenter__()
         if lost := await self.store.sealing.begin():

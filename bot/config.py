@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import SecretStr, ValidationError
 
+from bot.rules.server import Server
 from bot.settings.conflicts import faults_between_keys, logo_faults
 from bot.settings.credentials import secret_of, token_shaped
 from bot.settings.faults import ConfigError, fault_of
@@ -33,7 +34,7 @@ from bot.settings.sections import (
     Telegram,
 )
 
-_NO_KEYS = ("token", "secret", "folder")  # of Config, and not of the file
+_NO_KEYS = ("token", "secret", "database_password", "folder")  # of Config, and not of the file
 
 
 class Config(Section):
@@ -55,12 +56,26 @@ class Config(Section):
     log: LogKeys = LogKeys()
     token: SecretStr | None = None
     secret: SecretStr | None = None
+    database_password: SecretStr | None = None
     folder: Path = Path()
 
     @property
     def database_path(self) -> Path:
-        """Where the embedded database lies. A relative path counts from the config file's folder."""
-        return self.folder / self.database.url.removeprefix("sqlite:///")
+        """Where the embedded database lies, or with a server what is kept beside it: secrets of the webhook, an alarm.
+
+        A relative path counts from the config file's folder.
+        """
+        return self.folder / ("skm.db" if self.on_server else self.database.url.removeprefix("sqlite:///"))
+
+    @property
+    def on_server(self) -> bool:
+        return not self.database.url.startswith("sqlite:///")
+
+    @property
+    def database_at(self) -> Path | Server:
+        """The file, or the server."""
+        password = self.database_password.get_secret_value() if self.database_password else ""
+        return Server(self.database.url, password) if self.on_server else self.database_path
 
     @property
     def backup_folder(self) -> Path | None:
@@ -128,7 +143,8 @@ def make_config(
     ]
     token, token_faults = secret_of("SKM_TELEGRAM_TOKEN", environ)
     secret, secret_faults = secret_of("SKM_SECRET", environ)
-    faults += token_faults + secret_faults
+    password, password_faults = secret_of("SKM_DATABASE_PASSWORD", environ)
+    faults += token_faults + secret_faults + password_faults
     if token and not token_shaped(token.get_secret_value()):
         faults.append("SKM_TELEGRAM_TOKEN: found something else, expected the form 123456:ABC... that BotFather gives")
     if secret and len(secret.get_secret_value()) < 16:
@@ -136,12 +152,25 @@ def make_config(
     measure, measure_faults = measure_in(content.get("survey"), folder)
     faults += faults_between_keys(content) + measure_faults + logo_faults(content.get("report"), folder)
     sections = {key: value for key, value in content.items() if key not in _NO_KEYS}
+    sections, password = _without_password(sections, password)
     if measure:
         sections["survey"] = {**sections["survey"], **measure}
     try:
-        config = Config.model_validate({**sections, "token": token, "secret": secret, "folder": folder})
+        config = Config.model_validate(
+            {**sections, "token": token, "secret": secret, "database_password": password, "folder": folder}
+        )
     except ValidationError as error:
         faults = [fault_of(detail, _KEYS) for detail in error.errors(include_url=False)] + faults
     if faults:
         raise ConfigError(where, faults)
     return config
+
+
+def _without_password(sections: dict[str, Any], password: SecretStr | None) -> tuple[dict[str, Any], SecretStr | None]:
+    """Take the password out of database.url, so that nothing prints it. One of the environment stands before it."""
+    try:
+        server = Server.of(sections["database"]["url"], password.get_secret_value() if password else "")
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return sections, password  # a file, or a fault that is told later
+    database = {**sections["database"], "url": server.url}
+    return {**sections, "database": database}, SecretStr(server.password) if server.password else None

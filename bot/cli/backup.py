@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.language import complain, phrase, tell
-from bot.cli.settings import config_of, require_database
+from bot.cli.settings import config_of, require_database, require_file
 from bot.storage.copies import Examined
 
 
@@ -20,7 +20,7 @@ def backup(
     from bot.storage.copies import back_up  # noqa: PLC0415
     from bot.storage.exchange import finish_exchange  # noqa: PLC0415
 
-    path = config_of(context).database_path
+    path = require_file(config_of(context))
     finish_exchange(path)
     require_database(path)
     typer.echo(f"{file}: {_told(back_up(path, file))}")
@@ -37,7 +37,7 @@ def restore(
     from bot.storage.restoring import check_restore  # noqa: PLC0415
     from bot.storage.restoring import restore as put_back  # noqa: PLC0415
 
-    path = config_of(context).database_path
+    path = require_file(config_of(context))
     found = check_restore(file, path)
     typer.echo(f"{file}: {_told(found)}")
     if not yes:

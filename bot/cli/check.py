@@ -39,12 +39,13 @@ def check(
     """
     config, file = config_of(context), context.find_root().obj
     path = config.database_path
+    where = config.database_at
     if not path.parent.is_dir():
         raise Mistake(f"database.url: found no folder {path.parent}, expected one that exists")
     modes = _of_modes(
         [file, file.with_name(NAME), *_beside(path), *_secret_files()]
     )  # before the database is opened, and its log goes away
-    database, faults = _database(path)
+    database, faults = _database(path) if where == path else _of_server(config)
     found = {True: phrase("set"), False: phrase("not set (needed by `skm run`)")}
     survey = config.survey
     rows = [
@@ -53,7 +54,7 @@ def check(
         ("survey", phrase("{}, weight {}, period {}", survey.instrument, survey.weight, phrase(survey.period))),
         ("summary", f"{config.summary.weekday} {config.summary.time:%H:%M}"),
         ("telegram", f"{config.telegram.mode}, {config.telegram.base_url}"),
-        ("database", f"{path}: {database}"),
+        ("database", f"{where}: {database}"),
         ("backup", _backup(config)),
         ("SKM_TELEGRAM_TOKEN", found[config.token is not None]),
         ("SKM_SECRET", found[config.secret is not None]),
@@ -99,17 +100,44 @@ def _of_config(config: Config) -> list[str]:
 
 def _admins(config: Config) -> int:
     """How many hold every right: those of the configuration, and those who took an invitation to it."""
-    from bot.storage import StoreError, pending_in  # noqa: PLC0415
+    from bot.storage import StoreError, pending_at, pending_in  # noqa: PLC0415
     from bot.storage.copies import open_there  # noqa: PLC0415
 
     here, path = len(config.admins.telegram_ids), config.database_path
     try:
+        if config.on_server:
+            return here if pending_at(config.database_at) else here + _invited(config)
         if not path.exists() or pending_in(path):
             return here
         with closing(open_there(path)) as db:
             return here + int(db.execute(_INVITED_ADMINS, (EVERYWHERE,)).fetchone()[0])
     except (StoreError, sqlite3.Error):  # said already
         return here
+
+
+def _invited(config: Config) -> int:
+    from bot.storage.engines import database_at  # noqa: PLC0415
+
+    database = database_at(config.database_at)
+    return database.glance(lambda db: int(db.execute(_INVITED_ADMINS, (EVERYWHERE,)).fetchone()[0])) or 0
+
+
+def _of_server(config: Config) -> tuple[str, list[str]]:
+    """The state of the tables on a server in a word, and what is wrong with them."""
+    from bot.storage import StoreError, pending_at  # noqa: PLC0415
+    from bot.storage.engines import faults_at  # noqa: PLC0415
+    from bot.storage.migrations import shipped  # noqa: PLC0415
+
+    try:
+        pending = pending_at(config.database_at)
+        faults = faults_at(config.database_at)
+    except StoreError as error:
+        return phrase("cannot be used"), [as_line(error)]
+    if len(pending) == len(shipped()):
+        return phrase("will be made by `skm run` or `skm migrate`"), faults
+    if pending:
+        return phrase("{} migration(s) to apply: {}", len(pending), ", ".join(pending)), faults
+    return phrase("up to date"), faults
 
 
 def _of_admins(count: int) -> list[str]:
@@ -248,11 +276,12 @@ async def _ask(config: Config) -> tuple[str, list[str]]:
 async def _known_name(config: Config) -> str | None:
     """The bot's name as the last `skm run` learned it, None where it cannot be read."""
     from bot.storage import Store, StoreError  # noqa: PLC0415
+    from bot.storage.engines import exists_at  # noqa: PLC0415
 
-    if not config.database_path.exists():
-        return None
     try:
-        async with Store(config.database_path) as store:
+        if not exists_at(config.database_at):
+            return None
+        async with Store(config.database_at) as store:
             return await store.facts.find("username")
     except StoreError:  # said already
         return None

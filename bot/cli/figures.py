@@ -15,7 +15,7 @@ from bot.cli.bars import bar_of
 from bot.cli.dialects import DIALECT, dialect_named
 from bot.cli.errors import Mistake
 from bot.cli.language import complain, tell
-from bot.cli.settings import author, config_of, store_of
+from bot.cli.settings import author, config_of, require_database, store_of
 from bot.cli.shown import AS, note_few
 from bot.cli.spans import HELP as PERIOD
 from bot.cli.spans import period_named
@@ -180,8 +180,7 @@ async def _send(config: Config, week: Period, *, failed: bool) -> bool:
 
     try:
         app = App(config)
-        if not config.database_path.exists():
-            store_of(config)
+        require_database(config.database_at)
         done = await app.send_week(week, failed=failed)
     except (NotReady, NotYet) as error:
         raise Mistake(str(error)) from None

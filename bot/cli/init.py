@@ -125,10 +125,10 @@ def _option(name: str) -> str:
 
 async def _offer_admin(config_file: Path) -> None:
     """Make the database and an invitation to every right, and print its link, or the text to send to the bot."""
-    from bot.storage import migrate_file  # noqa: PLC0415 -- not before the answers are there
+    from bot.storage import migrate_at  # noqa: PLC0415 -- not before the answers are there
 
     config = load_config(config_file)
-    migrate_file(config.database_path)
+    migrate_at(config.database_at)
     username = await _username(config.telegram.base_url, config.token.get_secret_value() if config.token else "")
     async with store_of(config) as store:
         if username:

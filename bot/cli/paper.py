@@ -26,6 +26,7 @@ from bot.conversation.faults import sentences
 from bot.conversation.terminal import say, words
 from bot.rules.faults import Fault, Faults
 from bot.rules.identity import new_code
+from bot.storage.engines import exists_at
 from scoring.columns import Order
 
 app = typer.Typer(help="Paper forms.", no_args_is_help=True)
@@ -48,7 +49,7 @@ def write_template(
     ending = file.suffix.lower().removeprefix(".")
 
     async def empty() -> bytes:
-        async with store_of(config) if config.database_path.exists() else nullcontext():
+        async with store_of(config) if exists_at(config.database_at) else nullcontext():
             return blank(config, ending, datetime.now(UTC), questionnaire_of(instrument) if instrument else None)
 
     file.write_bytes(asyncio.run(empty()))

@@ -66,7 +66,7 @@ def migrate(context: typer.Context) -> None:
 
     All of it or nothing: stopped at any moment, the file is as it was, and the command begins again.
     """
-    from bot.storage import migrate_file  # noqa: PLC0415
+    from bot.storage import migrate_at  # noqa: PLC0415
     from bot.storage.upgrade_steps import Steps  # noqa: PLC0415
 
     names = {"copy": phrase("copying what is there"), "rewrite": phrase("writing the file anew")}
@@ -76,7 +76,7 @@ def migrate(context: typer.Context) -> None:
         complain(f"{names.get(step.migration, step.migration)}: {far}, {seconds:.0f} s")
 
     config = config_of(context)
-    applied = migrate_file(config.database_path, tell=Steps(say, every=1.0))
+    applied = migrate_at(config.database_at, tell=Steps(say, every=1.0))
     typer.echo("\n".join(phrase("applied {}", name) for name in applied) or phrase("already up to date"))
 
 

@@ -12,6 +12,8 @@ import typer
 from bot.cli.errors import Mistake
 from bot.config import Config, load_config
 from bot.storage import Author, Store
+from bot.storage.database import Where
+from bot.storage.engines import exists_at
 from scoring.instrument_catalogue import instruments, load_instrument
 
 
@@ -23,14 +25,21 @@ def config_of(context: typer.Context) -> Config:
 
 def store_of(config: Config) -> AbstractAsyncContextManager[Store]:
     """The database that exists. Commands that only read must not make an empty one by a slip in a path."""
-    require_database(config.database_path)
-    return Store(config.database_path, instrument=config.survey.instrument)
+    require_database(config.database_at)
+    return Store(config.database_at, instrument=config.survey.instrument)
 
 
-def require_database(path: Path) -> None:
-    """Raises Mistake where there is none."""
-    if not path.exists():
-        raise Mistake(f"{path}: found no database, expected one made by `skm migrate` or `skm run`")
+def require_database(where: Where) -> None:
+    """Raises Mistake where there is none, StoreUnavailable where its server cannot be asked."""
+    if not exists_at(where):
+        raise Mistake(f"{where}: found no database, expected one made by `skm migrate` or `skm run`")
+
+
+def require_file(config: Config) -> Path:
+    """The database's file. Raises Mistake where a server has it."""
+    if isinstance(config.database_at, Path):
+        return config.database_at
+    raise Mistake(f"{config.database_at}: found a server, expected a file: use pg_dump and pg_restore of the server")
 
 
 def questionnaire_of(text: str) -> str:

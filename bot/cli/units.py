@@ -129,7 +129,7 @@ async def _export(config: Config) -> str:
 
 async def _import(config: Config, file: Path, *, dry_run: bool) -> tuple[Saved, list[tuple[str, Unit]]]:
     notes = list[Fault]()
-    async with Store(config.database_path) as store:
+    async with Store(config.database_at) as store:
         structure, who = UnitChanges(config, store), await Staff(config, store).root()
         try:
             plan = await structure.plan(who, await lines_of_file(file, notes))

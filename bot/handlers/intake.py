@@ -32,7 +32,7 @@ class Intake:
     async def run(self) -> None:
         """Take updates in until cancelled. Raises PortError where the webhook's port cannot be listened on."""
         telegram = self._config.telegram
-        log.info(Line("serving", bot=self._bot.username, mode=telegram.mode, database=self._config.database_path))
+        log.info(Line("serving", bot=self._bot.username, mode=telegram.mode, database=self._config.database_at))
         if telegram.mode == "webhook":
             from bot.gateway.serving import bounds_of_process  # noqa: PLC0415 -- not for polling
             from bot.gateway.webhook import serve_webhook  # noqa: PLC0415

@@ -91,7 +91,7 @@ async def _posters(order: PosterOrder) -> bytes:
     from bot.reporting.posters import posters  # noqa: PLC0415 -- Typst
     from bot.storage import Store  # noqa: PLC0415
 
-    async with Store(order.config.database_path, beside=True, place=order.place) as store:
+    async with Store(order.config.database_at, beside=True, place=order.place) as store:
         return (await posters(order.config, store, [order.unit], order.day, services=True))[1]
 
 
@@ -101,7 +101,7 @@ async def _report(order: ReportOrder) -> Report:
     from bot.storage import Author, Store  # noqa: PLC0415
 
     asked, by = order.request, Author(order.by, order.made)
-    async with Store(order.config.database_path, beside=True, place=order.place) as store:
+    async with Store(order.config.database_at, beside=True, place=order.place) as store:
         try:
             return await Publisher(order.config, store, order.made, by).report(asked)
         except Unpublishable:
@@ -113,7 +113,7 @@ async def _edition(order: EditionOrder) -> str:
     from bot.reporting.edition_making import make_edition  # noqa: PLC0415 -- pandas and every document
     from bot.storage import Author, Store  # noqa: PLC0415
 
-    async with Store(order.config.database_path, beside=True, place=order.place) as store:
+    async with Store(order.config.database_at, beside=True, place=order.place) as store:
         return await make_edition(order.config, store, order.period, Author("skm:bot", order.now))
 
 
@@ -121,7 +121,7 @@ async def _quality(order: QualityOrder) -> Report:
     from bot.reporting.quality_words import review  # noqa: PLC0415 -- pandas
     from bot.storage import Store  # noqa: PLC0415
 
-    async with Store(order.config.database_path, beside=True, place=order.place) as store:
+    async with Store(order.config.database_at, beside=True, place=order.place) as store:
         return await review(store, order)
 
 
@@ -133,7 +133,7 @@ async def _plan(order: PlanOrder, parent: int) -> int:
     from bot.reporting.plans import PLANS  # noqa: PLC0415 -- a card must not wait for it
     from bot.storage import Store  # noqa: PLC0415
 
-    async with Store(order.config.database_path, beside=True, place=order.place) as store:
+    async with Store(order.config.database_at, beside=True, place=order.place) as store:
         await store.step_back(_NICENESS)
         planning = loop.create_task(PLANS[order.job](order.config, store).plan_due(order.now))
         loop.add_reader(parent, planning.cancel)  # the parent writes nothing meanwhile: what can be read is its end

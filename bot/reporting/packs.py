@@ -104,7 +104,7 @@ def pack_of(config: Config, period: Period, made: datetime, unit: str) -> bytes:
     """The archive of one unit, by whoever has no event loop."""
 
     async def work() -> bytes:
-        async with Store(config.database_path, beside=True) as store:
+        async with Store(config.database_at, beside=True) as store:
             return await Packs(config, store, made).of_unit(unit, period, rows=True)
 
     return asyncio.run(work())

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.rules.logo import fault_of_picture
+from bot.rules.server import SCHEMES
 from bot.settings.faults import shown
 from bot.settings.sections import Telegram
 
@@ -24,6 +25,11 @@ def faults_between_keys(content: Mapping[str, Any]) -> list[str]:
     report = content.get("report")
     if isinstance(report, Mapping) and bool(report.get("acting")) != bool(report.get("acting_until")):
         faults.append("report.acting_until: found one of acting and acting_until, expected both or neither")
+    database, backup = content.get("database"), content.get("backup")
+    on_server = isinstance(database, Mapping) and str(database.get("url", "")).partition(":")[0] in SCHEMES
+    if on_server and isinstance(backup, Mapping) and backup.get("folder"):
+        told = "expected none with a server: it is backed up by its own tools (pg_dump, pg_basebackup)"
+        faults.append(f"backup.folder: found {shown(backup['folder'])}, {told}")
     return faults
 
 

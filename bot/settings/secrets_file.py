@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 NAME = "secrets.env"
-SECRETS = ("SKM_TELEGRAM_TOKEN", "SKM_SECRET")
+SECRETS = ("SKM_TELEGRAM_TOKEN", "SKM_SECRET", "SKM_DATABASE_PASSWORD")
 _KNOWN = frozenset(f"{name}{end}" for name in SECRETS for end in ("", "_FILE"))
 
 
@@ -33,8 +33,8 @@ def read_secrets(text: str) -> tuple[dict[str, str], list[str]]:
     >>> read_secrets("# ours\\nSKM_SECRET='0123456789abcdef'\\n")
     ({'SKM_SECRET': '0123456789abcdef'}, [])
     >>> read_secrets("0123456789abcdef")
-    ({}, ['line 1: found no NAME=VALUE, expected one of SKM_SECRET, SKM_SECRET_FILE, SKM_TELEGRAM_TOKEN, \
-SKM_TELEGRAM_TOKEN_FILE'])
+    ({}, ['line 1: found no NAME=VALUE, expected one of SKM_DATABASE_PASSWORD, \
+SKM_DATABASE_PASSWORD_FILE, SKM_SECRET, SKM_SECRET_FILE, SKM_TELEGRAM_TOKEN, SKM_TELEGRAM_TOKEN_FILE'])
     """
     found, faults = {}, []
     for number, line in enumerate(text.splitlines(), 1):

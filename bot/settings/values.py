@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from contextlib import suppress
 from zoneinfo import ZoneInfo
 
 from pydantic_core import PydanticCustomError
 
+from bot.rules.server import SCHEMES, Server
 from bot.rules.zones import zone_named
 
 _LONGEST = 200  # characters of an address, so that its QR code can be scanned from a small print
@@ -54,7 +56,10 @@ def database_url(value: object) -> str:
     path = value.removeprefix("sqlite:///") if isinstance(value, str) and value.startswith("sqlite:///") else ""
     if isinstance(value, str) and path and not path.startswith(":"):
         return value
-    raise PydanticCustomError("expected", 'a database such as "sqlite:///skm.db"')
+    if isinstance(value, str) and value.partition(":")[0] in SCHEMES:
+        with suppress(ValueError):
+            return Server.of(value).url
+    raise PydanticCustomError("expected", 'a database such as "sqlite:///skm.db" or "postgresql://skm@server/skm"')
 
 
 def http_url(value: object) -> str:

@@ -2,6 +2,7 @@
 
 from bot.storage.audit import Author
 from bot.storage.cipher import Cipher
+from bot.storage.engines import migrate_at, pending_at
 from bot.storage.errors import (
     BackupFault,
     BatchUnderWay,
@@ -56,6 +57,8 @@ __all__ = [
     "UnitsMoved",
     "Window",
     "WindowFaults",
+    "migrate_at",
     "migrate_file",
+    "pending_at",
     "pending_in",
 ]

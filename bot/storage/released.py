@@ -27,12 +27,12 @@ _WAITING = """
     FROM counted_responses AS r
     WHERE r.{span} = ? AND r.window {named} AND r.instrument = ? AND r.released IS NULL AND EXISTS (
         SELECT 1 FROM releases AS one WHERE one.unit = r.unit AND one.period = r.period AND one.window = r.window
-            AND one.instrument = r.instrument AND one.closing)"""
+            AND one.instrument = r.instrument AND one.closing = 1)"""
 _PIECES = """
     SELECT r.period, r.window, r.released, one.new, r.service, r.channel, count(*) AS n, EXISTS (
         SELECT 1 FROM releases AS earlier
         WHERE earlier.unit = one.unit AND earlier.period = one.period AND earlier.window = one.window
-            AND earlier.instrument = one.instrument AND earlier.closing AND earlier.id < one.id) AS late
+            AND earlier.instrument = one.instrument AND earlier.closing = 1 AND earlier.id < one.id) AS late
     FROM counted_responses AS r JOIN releases AS one ON one.id = r.released
     WHERE r.unit = ? AND r.instrument = ? AND r.{span} = ?
     GROUP BY r.period, r.window, r.released, r.service, r.channel"""

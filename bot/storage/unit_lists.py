@@ -77,7 +77,7 @@ class Among:
         below = (
             " AND EXISTS (SELECT 1 FROM units AS b WHERE b.parent = u.code AND b.active = 1)" if self.divided else ""
         )
-        shut = " AND NOT u.active" if self.shut else ""
+        shut = " AND u.active = 0" if self.shut else ""
         nobody = f" AND u.code NOT IN (SELECT unit FROM roles WHERE role = 'head') AND NOT ({GROUPING})"  # noqa: S608 -- fixed text
         headless = nobody if self.headless else ""
         return f"(u.active = 1 OR :closed = 1){below}{shut}{headless}"
@@ -183,7 +183,7 @@ class UnitLists:
         """
         few = codes is not None and len(codes) <= _FEW
         these = "AND u.code IN (SELECT value FROM json_each(:codes))" if few else ""
-        statement = f"SELECT u.code FROM units AS u WHERE u.active {these} AND {GROUPING}"  # noqa: S608 -- fixed text
+        statement = f"SELECT u.code FROM units AS u WHERE u.active = 1 {these} AND {GROUPING}"  # noqa: S608 -- fixed text
         rows = await self._rows(statement, {"codes": json.dumps(list(codes or ()))} if few else {})
         return frozenset(row["code"] for row in rows)
 

@@ -213,9 +213,12 @@ class ServerConnection:
 
     def look(self) -> None:
         """See whether the server has gone while nobody asked it anything."""
-        if not self._under_way and self._poll.poll(0):
-            with suppress(psycopg.Error):
-                self._raw.consume_input()
+        if self._under_way:
+            return
+        with suppress(psycopg.Error):  # its last words are one thing to read, its end another
+            for _ in range(3):
+                if self._poll.poll(0):
+                    self._raw.consume_input()
 
     def drain(self) -> None:
         """Wait for all that was sent, whatever came of it."""

@@ -31,6 +31,13 @@ _TABLES = f"SELECT table_name FROM information_schema.tables WHERE table_schema 
 _COLUMNS = f"""
     SELECT column_name FROM information_schema.columns
     WHERE table_schema = '{SCHEMA}' AND table_name = 'migrations'"""  # noqa: S608 -- fixed text
+_RIGHTS = f"""
+    SELECT current_database(), current_user, has_database_privilege(current_database(), 'CREATE'),
+        coalesce((SELECT has_schema_privilege(oid, 'USAGE') FROM pg_namespace WHERE nspname = '{SCHEMA}'), true)
+            AND coalesce((SELECT has_table_privilege(c.oid, 'INSERT, UPDATE, DELETE') FROM pg_class AS c
+                JOIN pg_namespace AS n ON n.oid = c.relnamespace
+                WHERE n.nspname = '{SCHEMA}' AND c.relname = 'responses'), true),
+        pg_is_in_recovery()"""  # noqa: S608 -- fixed text
 _PIECES = """
     CREATE INDEX unit_words_by_piece ON unit_words USING gin (text {where}gin_trgm_ops);
     CREATE INDEX service_words_by_piece ON service_words USING gin (text {where}gin_trgm_ops)"""
@@ -85,6 +92,20 @@ def pending_on(server: Server) -> list[str]:
     """Migrations that migrate_server() would apply. Raises StoreUnavailable, and MigrationFault."""
     with _opened(server) as session:
         return [name for _, name, _ in _missing(_levels(session))]
+
+
+def faults_of_rights(server: Server) -> list[str]:
+    """What the user lacks to make tables, and to change them. Raises StoreUnavailable."""
+    with _opened(server) as session:
+        found = session.execute(_RIGHTS).fetchone()
+        made, (name, user, may_make, may_write, recovering) = bool(_levels(session)), found or ("", "", 1, 1, 0)
+    if recovering:
+        return [f"{server}: found a standby that only reads, expected the primary: see database.url"]
+    if not may_make and not made:
+        return [f"{server}: found no right to make a schema, expected it: GRANT CREATE ON DATABASE {name} TO {user}"]
+    if made and not may_write:
+        return [f"{server}: found no right to change the tables, expected their owner in database.url"]
+    return []
 
 
 def as_ddl(statement: str) -> str:

@@ -18,10 +18,25 @@ _WORDS = {
     "57P03": "the server is starting or stopping",
     "25006": "the server only reads (a standby?): name the primary in database.url",
     "55P03": "another process has held the database for too long",
-    "28P01": "wrong password: see database.url, database.password_file and SKM_DATABASE_PASSWORD",
+    "28P01": "wrong password: see database.url and SKM_DATABASE_PASSWORD",
     "28000": "the server does not let this user in: see its pg_hba.conf",
     "3D000": "found no such database: CREATE DATABASE makes it",
+    "refused": "nobody answers there: is the server running, and are host and port in database.url right?",
     "42501": "a right is missing: GRANT CREATE, CONNECT ON DATABASE to the user of database.url",
+}
+# While connecting there is no code beside the words.
+_SIGNS = {
+    "password authentication failed": "28P01",
+    "no password supplied": "28P01",
+    "no pg_hba.conf entry": "28000",
+    'database "': "3D000",
+    "permission denied": "42501",
+    "too many clients": "53300",
+    "remaining connection slots": "53300",
+    "Connection refused": "refused",
+    "No such file or directory": "refused",
+    "could not translate host name": "refused",
+    "failed to resolve host": "refused",
 }
 
 
@@ -47,9 +62,9 @@ def told(error: psycopg.Error) -> str:
     >>> told(psycopg.OperationalError("connection failed: no route\\n  to host"))
     'connection failed: no route to host'
     """
-    what, words = _WORDS.get(error.sqlstate or "", ""), _said(error)
-    if not what and "password authentication failed" in words:
-        what = _WORDS["28P01"]
+    words = _said(error)
+    code = error.sqlstate or next((code for sign, code in _SIGNS.items() if sign in words), "")
+    what = _WORDS.get(code, "")
     return f"{what} ({words})" if what else words
 
 
