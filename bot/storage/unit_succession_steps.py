@@ -77,7 +77,8 @@ def plan(db: Db, asked: Asked, agency: ZoneInfo, known: Sequence[Fault] = (), *,
         faults.append(fault("heir_twice"))
     if asked.kind == "split" and (len(asked.units) != 1 or len(asked.heirs) < 2 or inside):
         faults.append(fault("split_few"))
-    if asked.kind == "merge" and (len({*ended, *filter(None, old.values())}) < 2 or not ended):
+    known_all = None not in found.values()  # else it is said of these, and how few are left says nothing
+    if asked.kind == "merge" and known_all and (len({*ended, *filter(None, old.values())}) < 2 or not ended):
         faults.append(fault("merge_few"))
     for code, name in asked.heirs:
         if (one := old[code]) is None:
