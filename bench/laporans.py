@@ -32,7 +32,7 @@ def pages(units: int, turn: int) -> Printed:
     sheets = [answers(200 + i) for i in range(max(units, 4))]
     scores = [score(Tally.of_rows(rows, 9), skm, weights) for rows in sheets]
     lines = [Line.of(f"Unit contoh {i}", one, 9, f"U-{i}") for i, one in enumerate(scores)]
-    total, parts, rows = lines[0], (), tuple(("Poli umum", row) for row in sheets[0])
+    total, parts, rows = lines[0], (), tuple(sheets[0])
     if units:
         together = rollup([UnitResult(line.code, one) for line, one in zip(lines, scores, strict=True)], skm)
         total = Line.mean("Triwulan IV 2026", together.simple, scores, skm)

@@ -12,6 +12,8 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, ObjectStreamMode, Pdf
 
+_HEAD = Name.TH
+
 
 def archived(content: bytes, labels: Sequence[int]) -> bytes:
     """The same pages and tags with a header for each row, packed. The same bytes for the same content.
@@ -22,17 +24,16 @@ def archived(content: bytes, labels: Sequence[int]) -> bytes:
     pikepdf.settings.set_flate_compression_level(9)
     with Pdf.open(BytesIO(content)) as file:
         tree = file.Root.StructTreeRoot
-        heads = _Heads(file)
+        heads = _Heads()
         for table, label in zip(named(tree, "/Table"), labels, strict=True):
             for cells in named(table, "/TR"):
                 heads.tell(cells, label)
-        _tidy(tree)
         out = BytesIO()
         file.save(
             out,
             object_stream_mode=ObjectStreamMode.generate,
             compress_streams=True,
-            recompress_flate=True,
+            recompress_flate=False,  # Typst has packed its streams: to pack them again takes longer than all else here
             deterministic_id=True,
         )
     return out.getvalue()
@@ -48,19 +49,18 @@ def named(node: Any, *names: str) -> Iterator[Any]:
 
 
 class _Heads:
-    """The attributes that say what a cell heads, one object for each kind of them in a file."""
+    """The attributes that say what a cell heads, made once for each kind of them."""
 
-    def __init__(self, file: Pdf) -> None:
-        self._file = file
+    def __init__(self) -> None:
         self._made: dict[tuple[Any, ...], Any] = {}
 
     def tell(self, cells: Any, label: int) -> None:
         """Say of each cell of a row whether it heads its columns or, in the column `label`, its row."""
-        for place, cell in enumerate(named(cells, "/TD", "/TH")):
-            if cell.S == Name.TH:
+        for place, cell in enumerate(cells.K):  # a report has thousands: what Typst lays into a row is cells alone
+            if cell.S == _HEAD:
                 cell.A = self._scope(Name.Column, cell.get("/A"))
             elif place == label:
-                cell.S, cell.A = Name.TH, self._scope(Name.Row, None)
+                cell.S, cell.A = _HEAD, self._scope(Name.Row, None)
             elif "/A" in cell:
                 del cell.A
 
@@ -73,33 +73,8 @@ class _Heads:
             about = Dictionary(O=Name.Table, Scope=scope)
             for name, size in spans.items():
                 about[name] = size
-            self._made[key] = self._file.make_indirect(about)
+            self._made[key] = about
         return self._made[key]
-
-
-def _tidy(tree: Any) -> None:
-    """Leave out what is said a second time: headers cell by cell, the words of headings, how edges look.
-
-    The place of a figure stays.
-    """
-    if "/IDTree" in tree:
-        del tree.IDTree
-    for one in _all(tree):
-        for name in ("/ID", "/T", "/Type"):
-            if name in one:
-                del one[name]
-        if "/A" in one and str(one.S) != "/Figure":
-            kept = [part for part in ([one.A] if isinstance(one.A, Dictionary) else one.A) if str(part.O) != "/Layout"]
-            if kept:
-                one.A = kept[0] if len(kept) == 1 else Array(kept)
-            else:
-                del one.A
-
-
-def _all(node: Any) -> Iterator[Any]:
-    for one in _below(node):
-        yield one
-        yield from _all(one)
 
 
 def _below(node: Any) -> list[Any]:

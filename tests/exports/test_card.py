@@ -250,5 +250,5 @@ def test_a_phone_shows_every_letter_nine_pixels_high(card: Card, city: CityPart 
         assert text in told
     wide, high = struct.unpack(">II", draw_card(shown)[16:24])
     assert wide == 1080
-    assert (high > 1080) == (city is not None or elements > 11)
+    assert (high > 1080) == ((city is not None and elements > 0) or elements > 11)
     assert high < 2 * wide
