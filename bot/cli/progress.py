@@ -35,7 +35,7 @@ def status(
     config = config_of(context)
     state = {phrase(one): one for one in STATES}.get(state or "", state)
     if state is not None and state not in STATES:
-        raise Mistake(f'--state: found "{state}", expected one of {", ".join(STATES)}')
+        raise Mistake(f'--state: found "{state}", expected one of {", ".join(map(phrase, STATES))}')
     if period is not None and window is not None:
         raise Mistake("--window: found --period too, expected one of the two")
     found, stuffed = asyncio.run(_progress(config, period, window))

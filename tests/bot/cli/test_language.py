@@ -76,6 +76,48 @@ def faults() -> Iterator[tuple[str, str]]:
                         yield f"{file.name}:{node.lineno}", said
 
 
+# What other rooms say of what their caller can mend, and a command passes on.
+PASSED_ON = {
+    "BackupFault",
+    "BadInstrument",
+    "BadKey",
+    "BatchUnderWay",
+    "EditionFault",
+    "ExportError",
+    "HistoryMoved",
+    "InUse",
+    "MigrationFault",
+    "NoPosters",
+    "NotReady",
+    "PublicationsMoved",
+    "StoreUnavailable",
+    "UnitsMoved",
+    "Unpublishable",
+}
+
+
+def passed_on() -> Iterator[tuple[str, str]]:
+    """Every such fault of all rooms, X for what stands in it."""
+    root = FOLDER.parents[1]
+    for file in sorted(one for room in ("bot", "scoring", "exports") for one in (root / room).rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text())):
+            match node:
+                case ast.Raise(exc=ast.Call(func=ast.Name(name), args=[ast.JoinedStr() | ast.Constant() as text, *_])):
+                    if name not in PASSED_ON:
+                        continue
+                    parts = text.values if isinstance(text, ast.JoinedStr) else [text]
+                    said = "".join(str(one.value) if isinstance(one, ast.Constant) else "X" for one in parts)
+                    if said.strip("X: "):
+                        yield f"{file.name}:{node.lineno}", said
+
+
+def test_every_fault_that_a_command_passes_on_has_its_indonesian() -> None:
+    found = list(passed_on())
+    assert len(found) > 30
+    said = {where: " ".join(fault_in("id", text).split()) for where, text in found}
+    assert {where: text for where, text in said.items() if ENGLISH & set(re.split(r"[ :,]+", text))} == {}
+
+
 def test_every_fault_of_the_command_line_has_its_indonesian() -> None:
     found = list(faults())
     assert len(found) > 50
