@@ -56,6 +56,9 @@ class Heard:
         return self.message.chat.id
 
 
+Hearing = Callable[[Heard], Awaitable[None]]
+
+
 @dataclass(frozen=True)
 class Tapped:
     """A button that a person tapped, and the message it stands on. `answer` ends its waiting, with a toast or none."""
@@ -108,14 +111,17 @@ class Frame:
     def __init__(self, desk: Desk, screens: Screens) -> None:
         self._desk, self._screens = desk, screens
 
-    def hear(self, handle: Callable[[Heard], Awaitable[None]], *, groups: bool = False) -> Handler:
-        """A handler of what a person writes in private, or only in groups."""
+    def hear(self, handle: Hearing, *, groups: bool = False, then: Hearing | None = None) -> Handler:
+        """A handler of what a person writes in private, or only in groups. `then` comes after it, with the same."""
 
         async def handler(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
             user, message = update.effective_user, update.effective_message
             if user is None or message is None or groups is (message.chat.type == ChatType.PRIVATE):
                 return
-            await handle(Heard(user, message, Typed(context.args or (), message.text or message.caption or "")))
+            heard = Heard(user, message, Typed(context.args or (), message.text or message.caption or ""))
+            await handle(heard)
+            if then is not None:
+                await then(heard)
 
         return handler
 
@@ -149,8 +155,10 @@ class Frame:
         bot = self._desk.bot
         self._desk.outbox.aside(partial(answer, bot, query, toast), partial(begin_answer, bot, query, toast))
 
-    def command(self, room: Room, choose: Callable[[Sequence[str]], Sequence[str]]) -> Handler:
-        """A handler that says the screen of a command. `choose` makes the choice of the command's arguments."""
+    def command(
+        self, room: Room, choose: Callable[[Sequence[str]], Sequence[str]], *, then: Hearing | None = None
+    ) -> Handler:
+        """A handler that says the screen of a command, and then does `then`. `choose` makes its arguments a choice."""
 
         async def handle(heard: Heard) -> None:
             number = heard.message.message_id
@@ -158,7 +166,7 @@ class Frame:
             if (screen := await self._screen(room, asker, choose(heard.arguments))) is not None:
                 self._screens.say(asker.chat, screen)
 
-        return self.hear(handle)
+        return self.hear(handle, then=then)
 
     def tap(self, room: Room) -> Handler:
         """A handler that puts the screen of a button `prefix:word:...` in the place of the message it stood on."""

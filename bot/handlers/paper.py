@@ -120,10 +120,10 @@ class PaperDesk:
                 return await self._check(user, upload, name, words, standing, save=act == "save", order=order)
             case "ask", [name, order_mark, mark, value]:
                 order = ORDERS.get(order_mark)
-                answer = await self._sent.answered(upload, user.id, name, standing, order, (mark, value))
+                answer = await self._sent.keep_answer(upload, user.id, name, standing, order, (mark, value))
                 return await self._check(user, answer, name, words, standing, save=False, order=order)
             case "forget", [name]:
-                upload = await self._sent.forgotten(upload, user.id)
+                upload = await self._sent.forget_answers(upload, user.id)
                 return await self._check(user, upload, name, words, standing, save=False)
         raise Refused
 

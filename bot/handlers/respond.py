@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from telegram import Message, Update, User
-from telegram.constants import ChatType
-from telegram.ext import ContextTypes
+from telegram import Message, User
 
 from bot.cases.survey_outcomes import Asked, Ended, Kept, Outcome, RoleOver, Underway
 from bot.conversation.callbacks import decode
@@ -13,8 +11,7 @@ from bot.conversation.officer import cancelled
 from bot.conversation.render import ON, Button, Screen, thanks
 from bot.conversation.texts import Texts, texts
 from bot.handlers.desk import Desk
-from bot.handlers.errors import Handler
-from bot.handlers.frame import Tapped
+from bot.handlers.frame import Heard, Tapped
 from bot.handlers.officers import Officers
 from bot.handlers.screens import Screens, full
 from bot.rules.quotas import Full
@@ -69,16 +66,9 @@ class Respond:
             self._screens.show(asked, texts(asked.survey.draft.language)(note) if note else "")
         return asked is not None
 
-    def before(self, handle: Handler) -> Handler:
-        """A handler after whose answer the survey under way is shown again, since it waits for the person."""
-
-        async def handler(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-            await handle(update, context)
-            message = update.effective_message
-            if message is not None and message.chat.type == ChatType.PRIVATE:
-                await self.lower(message.chat.id)
-
-        return handler
+    async def lower_below(self, heard: Heard) -> None:
+        """Show the survey under way again below what answered this, since it waits for the person."""
+        await self.lower(heard.chat)
 
     async def open(self, user: User, chat: int, unit: Unit, service: str | None = None) -> None:
         """Begin the survey of a unit, or go on with it, at the bottom of the chat.

@@ -135,13 +135,13 @@ class Routes:
         )
 
     def _commands(self) -> tuple[tuple[Command, Handler], ...]:
-        command, hear, below = self._frame.command, self._frame.hear, self._respond.before
+        command, hear, below = self._frame.command, self._frame.hear, self._respond.lower_below
         return (
             (commands.START, hear(self._start.on_start)),
             (commands.CANCEL, hear(self._start.on_cancel)),
-            (commands.HELP, below(hear(self._start.on_help))),
-            (commands.ID, below(hear(self._start.on_id))),
-            (commands.PRIVACY, below(command(self._privacy, privacy.tell))),
+            (commands.HELP, hear(self._start.on_help, then=below)),
+            (commands.ID, hear(self._start.on_id, then=below)),
+            (commands.PRIVACY, command(self._privacy, privacy.tell, then=below)),
             (commands.ERASE, command(self._privacy, privacy.ask)),
             (commands.REPORT, command(self._reports, reports.choose)),
             (commands.PEOPLE, command(self._team, people.choose)),

@@ -76,7 +76,7 @@ class SentAnswers:
         notes += checked.notes
         return checked.batch, checked.responses, checked.remarks, understood(found, words)
 
-    async def answered(
+    async def keep_answer(
         self,
         upload: Upload,
         person: int,
@@ -85,7 +85,7 @@ class SentAnswers:
         order: Order | None,
         answer: tuple[str, str],
     ) -> Upload:
-        """The upload with the answer to a question about it, as button and value. Raises Refused."""
+        """Keep the answer to a question about the upload, as button and value. Returns it with that. Raises Refused."""
         text = await self._tables.text(upload, person)
         known = map_in(text, await self._instrument(span))
         try:
@@ -96,8 +96,8 @@ class SentAnswers:
             raise Refused from None
         return upload
 
-    async def forgotten(self, upload: Upload, person: int) -> Upload:
-        """The upload without anything that was answered about it."""
+    async def forget_answers(self, upload: Upload, person: int) -> Upload:
+        """Forget all that was answered about the upload. Returns it without."""
         return await self._keep(upload, await self._tables.text(upload, person), ImportMap())
 
     async def question(
