@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from scoring.element_faults import tables
 from scoring.elements import Band, Element, Item, Stated
 from scoring.errors import BadInstrument
 from scoring.instrument import Instrument
@@ -142,25 +143,31 @@ def instrument_from(data: Mapping[str, Any], where: str = "instrument") -> Instr
 
 def _check(data: Mapping[str, Any], where: str) -> None:
     """Raises BadInstrument listing every fault at once."""
-    faults = faults_in(data)
-    if not faults:
-        faults = list(_of_mappings(data))
-    if faults:
+    if faults := [*faults_in(data), *_of_mappings(data)]:
         raise BadInstrument(f"{where}: {len(faults)} fault(s)", faults)
 
 
 def _of_mappings(data: Mapping[str, Any]) -> Iterator[str]:
+    """What is wrong with stated mappings, beside whatever else is: elements and items may not hold together here."""
     found = data.get("mapping", [])
     if not isinstance(found, list):
         yield f"mapping: found {found!r}, expected [[mapping]] tables"
         return
-    modes = frozenset(data.get("modes", ()))
-    items = {
-        item["key"]: frozenset(item.get("modes", ())) or modes for row in data["element"] for item in items_of(row)
-    }
+    rows = data.get("element") if found else None
+    asked = [item for row in rows for item in _items_in(row)] if tables(rows) and rows else []
+    modes = _names(data.get("modes"))
+    items = {str(item.get("key")): _names(item.get("modes")) or modes for item in asked}
     for number, row in enumerate(found, start=1):
         elements = _element_keys(row.get("to")) if isinstance(row, Mapping) else None
         yield from faults_of_mapping(f"mapping {number}.", row, items, elements)
+
+
+def _items_in(row: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    return items_of(row) if "item" not in row or tables(row["item"]) else ()
+
+
+def _names(found: object) -> frozenset[str]:
+    return frozenset(one for one in found if isinstance(one, str)) if isinstance(found, list) else frozenset()
 
 
 def _element_keys(name: object) -> list[str] | None:

@@ -187,3 +187,14 @@ def test_a_mapping_in_the_questionnaires_own_file_is_checked_with_it(mapping: ob
     with pytest.raises(BadInstrument) as raised:
         instrument_from(data)
     assert any(fault in one for one in raised.value.faults)
+
+
+@pytest.mark.parametrize("item", ["[1]", "3", '"x"', "[[]]"])
+def test_faults_of_a_mapping_stand_beside_all_others(tmp_path: Path, item: str) -> None:
+    text = own_questionnaire(**{"0.06": "0.05", "asked = 2\n": f"asked = 2\nitem = {item}\n"})
+    (tmp_path / "own.toml").write_text(f'{text}\n[[mapping]]\nto = "nobody-1"\n')
+    with pytest.raises(BadInstrument) as error:
+        load_instrument(tmp_path / "own.toml")
+    told = "\n".join(error.value.faults)
+    for fault in ("sum to 99/100", "mapping 1.to: found 'nobody-1'", "mapping 1.source", "mapping 1.items"):
+        assert fault in told
