@@ -25,10 +25,13 @@ from bot.storage import Cipher, SavedDraft, Service, Store, Unit
 from bot.storage.drafts import _SINCE, draft_of
 from scoring.instrument_catalogue import load_instrument
 from scoring.packing import unpack
+from tests.support import servers
+from tests.support.engine import Reader, engine
 from tests.support.near import Near
 from tests.support.templates import kept, new_database
 
 _PLANNED: dict[tuple[datetime, str], Path] = {}  # what was made once, by when it was planned and how it is configured
+_PLANNED_ROWS: dict[tuple[datetime, str], servers.Rows] = {}  # the same on a server
 SECRET = "rahasia-contoh-untuk-pengujian-0123456789"
 ADMIN = 777_000_111
 
@@ -101,8 +104,8 @@ class Bot:
             reader.close()
 
     @cached_property
-    def reader(self) -> sqlite3.Connection:
-        return sqlite3.connect(f"file:{self.path}?mode=ro", uri=True, check_same_thread=False)
+    def reader(self) -> Reader:
+        return engine.reader(self.path)
 
     async def person(self, name: str = "Siti Contoh", language: str = "id", person_id: int | None = None) -> Person:
         person = await self.tg.person(name, language, username=f"u_{len(self.people)}_contoh", person_id=person_id)
@@ -172,12 +175,13 @@ class Bot:
 
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """What another program sees in the file."""
-        return self.reader.execute(query, values).fetchall()
+        return [tuple(row) for row in self.reader.execute(query, values).fetchall()]
 
     def drafts(self) -> list[SavedDraft]:
         """Surveys under way as the file keeps them, opened with the secret, by chat."""
-        with closing(sqlite3.connect(f"file:{self.path}?mode=ro", uri=True)) as db:
-            db.row_factory = sqlite3.Row
+        with closing(engine.reader(self.path)) as db:
+            if isinstance(db, sqlite3.Connection):
+                db.row_factory = sqlite3.Row
             found = [draft_of(Cipher(SECRET), row) for row in db.execute(_SINCE, (0,))]
         return sorted(filter(None, found), key=lambda one: one.chat)
 
@@ -199,7 +203,7 @@ class Bot:
         """Places outside deliveries and what is kept of staff where a person can be recognised."""
         marks = [str(person.id) for person in self.people] + [person.name for person in self.people]
         marks += [f"u_{number}_contoh" for number in range(len(self.people))]
-        tables = [name for (name,) in self.rows("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        tables = [name for (name,) in self.rows(engine.tables())]
         found = []
         for table in set(tables) - set(_OF_STAFF):
             told = ["\n".join(map(str, row)) for row in self.rows(f"SELECT * FROM {table}")]
@@ -230,7 +234,7 @@ def config_of(tg: Sandbox, path: Path, mode: str = "polling", **sections: dict[s
     content = {
         "agency": {"name": "Pemerintah Kota Contoh", "timezone": "Asia/Jakarta"},
         "telegram": telegram,
-        "database": {"url": f"sqlite:///{path}"},
+        "database": {"url": engine.url(path)},
         "admins": {"telegram_ids": [ADMIN]},
         **sections,
     }
@@ -325,8 +329,10 @@ async def planned_database(path: Path, config: Config, now: datetime) -> bool:
     """
     if path.exists():  # noqa: ASYNC240 -- in memory
         return False
-    kind = (now, config.model_dump_json(exclude={"database", "telegram", "token", "secret"}))
-    if kind not in _PLANNED:
+    kind = (now, config.model_dump_json(exclude={"database", "telegram", "token", "secret", "database_password"}))
+    if engine.on_server:
+        await _planned_on_server(path, config, kind)
+    elif kind not in _PLANNED:
         new_database(path, UNITS)
         await plan_before(config, now)
         _PLANNED[kind] = kept(path)
@@ -335,9 +341,18 @@ async def planned_database(path: Path, config: Config, now: datetime) -> bool:
     return True
 
 
+async def _planned_on_server(path: Path, config: Config, kind: tuple[datetime, str]) -> None:
+    if (rows := _PLANNED_ROWS.get(kind)) is not None:
+        engine.fill(path, rows)
+        return
+    engine.make(path, UNITS)
+    await plan_before(config, kind[0])
+    _PLANNED_ROWS[kind] = servers.kept()
+
+
 async def plan_before(config: Config, now: datetime) -> None:
     """Plan what is due, as the bot did a moment ago: a test that is not about it need not wait for its children."""
-    async with Store(config.database_path) as store:
+    async with Store(config.database_at) as store:
         for plan in PLANS.values():
             await plan(config, store).plan_due(now)
 
