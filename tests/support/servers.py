@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from bot.rules.server import Server
 from bot.storage import Unit
@@ -92,7 +93,7 @@ def cluster() -> Cluster:
 
 
 @cache
-def _shared() -> Server:
+def shared() -> Server:
     from bot.storage.postgres.schema import migrate_server  # noqa: PLC0415 -- an extra
 
     server = cluster().make("shared")
@@ -106,7 +107,7 @@ def emptied(units: Sequence[Unit] = ()) -> Server:
 
     from bot.storage.postgres.opening import connect  # noqa: PLC0415 -- likewise
 
-    server = _shared()
+    server = shared()
     with psycopg.connect(server.url, autocommit=True) as session:
         session.execute(_emptying())
     db = connect(server)
@@ -124,7 +125,7 @@ def emptied(units: Sequence[Unit] = ()) -> Server:
 def _emptying() -> str:
     import psycopg  # noqa: PLC0415 -- an extra
 
-    with psycopg.connect(_shared().url) as session:
+    with psycopg.connect(shared().url) as session:
         tables = session.execute(
             "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'skm'::regnamespace"
             " AND relname NOT IN ('migrations', 'revisions')"
@@ -141,3 +142,46 @@ def _emptying() -> str:
             "UPDATE revisions SET number = CASE name WHEN 'tree' THEN 1 ELSE 0 END",
         ]
     )
+
+
+Rows = dict[str, list[tuple[Any, ...]]]
+
+
+def kept() -> Rows:
+    """All that stands in the shared database now, by table."""
+    import psycopg  # noqa: PLC0415 -- an extra
+
+    with psycopg.connect(shared().url) as session:
+        session.execute("SET search_path = skm, public")
+        return {name: session.execute(f"SELECT * FROM {name}").fetchall() for name in _tables()}
+
+
+def filled(rows: Rows) -> None:
+    """Make the shared database what kept() gave."""
+    import psycopg  # noqa: PLC0415 -- an extra
+
+    with psycopg.connect(shared().url, autocommit=True) as session:
+        session.execute(_emptying())
+        session.execute("DELETE FROM revisions")
+        for name, some in rows.items():
+            if some:
+                marks = ", ".join(["%s"] * len(some[0]))
+                session.cursor().executemany(f"INSERT INTO {name} VALUES ({marks})", some)
+        session.execute(
+            "DO $$ DECLARE one record; BEGIN FOR one IN SELECT table_name AS t, column_name AS c"
+            " FROM information_schema.columns WHERE table_schema = 'skm' AND is_identity = 'YES' LOOP"
+            " EXECUTE format('SELECT setval(pg_get_serial_sequence(%L, %L), coalesce(max(%I), 0) + 1, false) FROM %I',"
+            " 'skm.' || one.t, one.c, one.c, one.t); END LOOP; END $$"
+        )
+
+
+@cache
+def _tables() -> tuple[str, ...]:
+    import psycopg  # noqa: PLC0415 -- an extra
+
+    with psycopg.connect(shared().url) as session:
+        rows = session.execute(
+            "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'skm'::regnamespace"
+            " AND relname <> 'migrations'"
+        ).fetchall()
+    return tuple(name for (name,) in rows)
