@@ -117,7 +117,7 @@ async def test_realisation_tells_shares_days_and_shows_the_picture(store: Store)
     assert "Satu dari 2 tindak lanjut yang direncanakan sebelum Tahun 2026" in text
     assert "50,00%" in text
     assert "memerlukan 100 hari" in text  # 10 October to 18 January
-    assert "Dari 1 tindak lanjut yang direncanakan dalam Tahun 2026 belum ada yang selesai" in text
+    assert "Dari satu tindak lanjut yang direncanakan dalam Tahun 2026 belum ada yang selesai" in text
     assert files["08-tindak-lanjut/bukti/01-foto.jpg"] == photo()
     assert b"/DCTDecode" in files["08-tindak-lanjut/realisasi-tindak-lanjut.pdf"]
     assert b"/DCTDecode" in files["06-pelaksanaan/laporan-skm-2026.pdf"]  # and in the annex of the Laporan
