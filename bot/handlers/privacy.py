@@ -13,7 +13,7 @@ from bot.handlers.frame import Asker
 from bot.handlers.picker import is_number
 
 ERASE = "h"  # payloads: h:<period> erases, h: alone keeps, h:tell and h:more:PART tell what is kept
-_PARTS = 3  # of all that is told
+_PARTS = 4  # of all that is told, none higher than a phone
 
 
 def tell(_: Sequence[str]) -> list[str]:
@@ -95,8 +95,8 @@ def _onward(part: int, words: Texts) -> tuple[Button, ...]:
 def _parts(text: str) -> list[str]:
     """The paragraphs of a text in parts that are about as long as each other.
 
-    >>> _parts("satu\\ndua\\n\\ntiga")
-    ['satu', 'dua', 'tiga']
+    >>> _parts("satu\\ndua\\n\\ntiga\\nlima")
+    ['satu', 'dua', 'tiga', 'lima']
     """
     parts, lines = [""] * _PARTS, text.split("\n")
     done = 0
