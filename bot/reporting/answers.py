@@ -38,7 +38,8 @@ class Answers:
     """Answers to one questionnaire by unit, service and channel: people, and tallies by the ids of its indices.
 
     `hours` are people by unit and hour (UTC), `profiles` by unit, field and code. `kept` are the answers that a
-    document shows one by one: all of them, those with a suggestion, or none.
+    document shows one by one: all of them, those with a suggestion, or none. `written` are suggestions by unit, each
+    text with how many wrote it, where a document counts them.
     """
 
     instrument: str
@@ -47,6 +48,7 @@ class Answers:
     hours: Mapping[str, Counter[str]] = field(default_factory=dict)
     profiles: Counted = field(default_factory=dict)
     kept: Sequence[Numbered] = ()
+    written: Mapping[str, Counter[str]] = field(default_factory=dict)
 
     @property
     def n(self) -> int:
@@ -61,6 +63,7 @@ class Answers:
             {unit: self.hours[unit]} if unit in self.hours else {},
             {unit: self.profiles[unit]} if unit in self.profiles else {},
             [one for one in self.kept if one[1].unit == unit],
+            {unit: self.written[unit]} if unit in self.written else {},
         )
 
     def by_unit(self) -> Tallies:
@@ -132,6 +135,7 @@ def added_up(rows: Iterable[Row], instrument: Instrument, told: Told | None, kee
     said: Counter[tuple[int, str, str, str, str]] = Counter()
     profiled: list[Profiled] = []
     kept: list[Numbered] = []
+    wrote: defaultdict[str, Counter[str]] = defaultdict(Counter)
 
     def finish(unit: str) -> None:
         for (service, channel), scores in texts.items():
@@ -155,15 +159,22 @@ def added_up(rows: Iterable[Row], instrument: Instrument, told: Told | None, kee
         texts[row["service"], row["channel"]][scores] += 1
         hours[unit][row["hour"]] += 1
         said[row["coarse"], row["period"], row["window"], row["profile"], answered] += 1
+        if keep is not nobody and row["suggestion"]:
+            wrote[unit][row["suggestion"]] += 1
         if keep(row):
             kept.append((number, response_as(instrument, row) if instrument.parts else response_of(row)))
     finish(unit)
     counted = profile_counts(profiled, told.frozen if told else {})
-    return Answers(instrument.id, people, tallies, dict(hours), counted, kept)
+    return Answers(instrument.id, people, tallies, dict(hours), counted, kept, dict(wrote))
 
 
 def nobody(_: Row) -> bool:
     """For whoever shows figures alone."""
+    return False
+
+
+def unshown(_: Row) -> bool:
+    """For whoever counts what was written and shows none of it: no answer is kept in memory."""
     return False
 
 

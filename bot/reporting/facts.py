@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 from bot.rules import report_facts as rules
@@ -71,16 +72,22 @@ def done_of(facts: Mapping[str, str]) -> tuple[Done, ...]:
     )
 
 
-def mentioned(suggestions: Iterable[str], instrument: Instrument, language: str) -> tuple[tuple[str, int], ...]:
+def mentioned(
+    written: Iterable[Mapping[str, int]], instrument: Instrument, language: str
+) -> tuple[tuple[str, int], ...]:
     """Each element that suggestions mention by a word of suggestion_words.csv, with how many do, the most first.
 
+    `written` are texts with how many wrote each.
+
     >>> from scoring import load_instrument
-    >>> mentioned(["Antrean panjang", "Petugas ramah"], load_instrument(), "id")
-    (('Waktu Penyelesaian', 1), ('Perilaku Pelaksana', 1))
+    >>> mentioned([{"Antrean panjang": 2}, {"Petugas ramah": 1}], load_instrument(), "id")
+    (('Waktu Penyelesaian', 2), ('Perilaku Pelaksana', 1))
     """
     found: Counter[str] = Counter()
-    for text in suggestions:
-        found.update(key for key, words in _words().items() if words.search(text))
+    for text, times in chain.from_iterable(texts.items() for texts in written):
+        for key, words in _words().items():
+            if words.search(text):
+                found[key] += times
     known = {element.key: element.name[language] for element in instrument.elements}
     order = {key: place for place, key in enumerate(known)}
     listed = sorted((key for key in found if key in known), key=lambda key: (-found[key], order[key]))

@@ -10,13 +10,13 @@ from fractions import Fraction
 
 from bot.config import Config
 from bot.conversation.texts import texts
-from bot.reporting.answers import Answers, answers_in, every, nobody, written
+from bot.reporting.answers import Answers, answers_in, every, nobody, unshown, written
 from bot.reporting.basis import Basis
 from bot.reporting.beside import lines_of, means_of, of_one, scored
 from bot.reporting.cards import CardWriter
 from bot.reporting.channels import of_unit, together
 from bot.reporting.city import city_text, silent_text
-from bot.reporting.formats import for_readers, reads_rows
+from bot.reporting.formats import for_readers, lists_rows, reads_rows
 from bot.reporting.heads import HeadView
 from bot.reporting.history import AGENCY, formers_of
 from bot.reporting.material import CityMaterial, HeadMaterial, Material, UnitMaterial
@@ -208,8 +208,9 @@ async def _of_unit(basis: Basis, unit: Unit, request: Request) -> UnitMaterial:
 
 
 async def _of_city(basis: Basis, request: Request) -> CityMaterial:
-    keep = written if reads_rows(request.formats, city=True) else nobody
-    tallies, channels, beside, rows = await basis.read(None, keep, rows=reads_rows(request.formats, city=True))
+    reads = reads_rows(request.formats, city=True)
+    keep = written if lists_rows(request.formats, city=True) else unshown if reads else nobody
+    tallies, channels, beside, rows = await basis.read(None, keep, rows=reads)
     units = named(await basis.units(tallies), basis.scope.period, texts(request.language))
     scores = {unit.code: basis.score(unit, tallies) for unit in units}
     city, agency = basis.together(units, scores, tallies), basis.config.agency.name

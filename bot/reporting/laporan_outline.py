@@ -42,7 +42,6 @@ class Outline:
         config, words, scope = self.config, self.words, self.scope
         zone, logo = config.agency.timezone, config.logo_path
         instrument, weights = measure
-        said = [one.suggestion for _, one in answers.kept if one.suggestion]
         return Laporan(
             agency=config.agency.name,
             subject=subject,
@@ -70,6 +69,6 @@ class Outline:
             lists=config.report.lists,
             style=style_of(config),
             address=address_of(config),
-            suggestions=len(said),
-            mentioned=mentioned(said, instrument, "id"),
+            suggestions=sum(one.total() for one in answers.written.values()),
+            mentioned=mentioned(answers.written.values(), instrument, "id"),
         )
