@@ -15,13 +15,7 @@ from tests.support.templates import kept, new_database
 Kind = tuple[datetime, tuple[Unit, ...], str]  # when it was planned, its units, how it is configured
 _PLANNED: dict[Kind, Path] = {}  # what was made once
 _ON_SERVER: dict[Kind, servers.Rows] = {}  # the same on a server
-_PLACE = {"database", "telegram", "token", "secret", "database_password"}  # these do not say what is planned
-    "database",
-    "telegram",
-    "token",
-    "secret",
-    "database_password",
-}  # of a configuration: says not what is planned
+_PLACE = {"database", "telegram", "token", "secret", "database_password"}  # it does not say what is planned
 
 
 async def planned_database(path: Path, units: Sequence[Unit], config: Config, now: datetime) -> bool:
