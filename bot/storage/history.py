@@ -25,9 +25,10 @@ _ADD = """
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 # SQLite takes the other columns from the row with the greatest id: the latest of its unit, period and questionnaire.
 _LATEST = """
-    SELECT max(h.id) AS id, h.batch, h.unit, h.period, h.instrument, h.ikm, h.n, h.nrr, h.weight, h.source
-    FROM history AS h JOIN history_batches AS b ON b.id = h.batch WHERE b.undone IS NULL
-    GROUP BY h.unit, h.period, h.instrument ORDER BY h.unit, h.period, h.instrument"""
+    SELECT id, batch, unit, period, instrument, ikm, n, nrr, weight, source FROM history WHERE id IN (
+        SELECT max(h.id) FROM history AS h JOIN history_batches AS b ON b.id = h.batch WHERE b.undone IS NULL
+        GROUP BY h.unit, h.period, h.instrument)
+    ORDER BY unit NULLS FIRST, period, instrument"""
 _UNDO = "UPDATE history_batches SET undone = ? WHERE id = ? AND undone IS NULL"
 _OF_BATCH = "SELECT coalesce(unit, '') AS unit, period, ikm FROM history WHERE batch = ? ORDER BY id LIMIT ?"
 _NAMED = 50  # figures that an entry of the audit log names

@@ -10,7 +10,7 @@ from bot.rules.quotas import Quota
 from bot.rules.rights import Grant, Role, Standing
 from bot.storage.audit import Author, latest_of, record
 from bot.storage.database import Database
-from bot.storage.db import Db, Row
+from bot.storage.db import Db, Row, beside
 from bot.storage.owed import Owed, write_owed
 from bot.storage.persons import TELEGRAM, chat_of, forget
 from bot.storage.roles import BIND, Member, grants_of, member_of
@@ -28,9 +28,14 @@ _INVITE = """
 _ANEW = "UPDATE invitations SET fingerprint = ? WHERE asked = ? AND used IS NULL AND revoked IS NULL"
 _OPEN_ONES = f"SELECT * FROM invitations WHERE {OPEN} ORDER BY id"  # noqa: S608 -- fixed text
 # Those that somebody may revoke: of the roles of :every anywhere, of the others at or below their places.
+_PLACES = beside(
+    "SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(:places)",
+    """SELECT json_extract(value, '$[0]') COLLATE "C", json_extract(value, '$[1]') COLLATE "C"
+        FROM json_each(:places)""",
+)
 _SEEN = f"""
     WITH RECURSIVE mine (role, code) AS (
-        SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(:places)
+        {_PLACES}
         UNION SELECT mine.role, below.code FROM mine JOIN units AS below ON below.parent = mine.code)
     SELECT {{columns}} FROM invitations AS i WHERE {OPEN.replace("?", ":now")} AND (
         i.role IN (SELECT value FROM json_each(:every))

@@ -22,7 +22,7 @@ _UNTOLD = f"""
     SELECT i.id AS invitation, {_MAKER.format(table="i")} AS made_by, r.*
     FROM invitations AS i JOIN roles AS r ON r.id = i.member
     WHERE i.member IS NOT NULL AND i.told IS NULL AND NOT EXISTS (
-        SELECT 1 FROM invitations AS t WHERE t.told > ? AND {_MAKER.format(table="t")} = made_by)
+        SELECT 1 FROM invitations AS t WHERE t.told > ? AND {_MAKER.format(table="t")} = {_MAKER.format(table="i")})
     ORDER BY i.id"""  # noqa: S608 -- fixed text
 _TELL = "UPDATE invitations SET told = ? WHERE id IN (SELECT CAST(value AS INTEGER) FROM json_each(?)) AND told IS NULL"
 _LATE = "SELECT id, taker, taker_name FROM invitations WHERE waits = 1 AND expires <= ?"

@@ -6,8 +6,12 @@ from pathlib import Path
 import pytest
 
 from bot.config import Config
+from tests.support.engine import engine
 from tests.support.forked import forked_children
 from tests.support.running import Bot, Clock, Running, config_of, free_port, running, wednesday
+from tests.support.servers import NoServer, shared
+
+_ON_BOTH = frozenset({"test_survey.py", "test_survey_delivery.py", "test_courier.py"})
 
 __all__ = ["forked_children"]  # a fixture
 
@@ -15,6 +19,23 @@ __all__ = ["forked_children"]  # a fixture
 @pytest.fixture(autouse=True)
 def _short_looks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.ledger.courier._LOOK_SECONDS", 0.001)  # a message owed gives way to taps for less long
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Conversations, cards and kills run on both engines."""
+    asked = "_engine" in metafunc.fixturenames and metafunc.definition.path.name in _ON_BOTH
+    if asked and metafunc.definition.get_closest_marker("file") is None:
+        metafunc.parametrize("_engine", ["file", pytest.param("server", marks=pytest.mark.server)], indirect=True)
+
+
+@pytest.fixture(autouse=True)
+def _engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if getattr(request, "param", "file") == "server":
+        try:
+            shared()
+        except NoServer as none:
+            pytest.skip(str(none))
+        monkeypatch.setattr(engine, "on_server", True)
 
 
 @pytest.fixture

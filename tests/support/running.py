@@ -23,6 +23,7 @@ from bot.storage import Cipher, SavedDraft, Service, Unit
 from bot.storage.drafts import _SINCE, draft_of
 from scoring.instrument_catalogue import load_instrument
 from scoring.packing import unpack
+from tests.support.engine import Reader, engine
 from tests.support.near import Near
 from tests.support.planned import planned_database
 from tests.support.serving import serving
@@ -99,8 +100,8 @@ class Bot:
             reader.close()
 
     @cached_property
-    def reader(self) -> sqlite3.Connection:
-        return sqlite3.connect(f"file:{self.path}?mode=ro", uri=True, check_same_thread=False)
+    def reader(self) -> Reader:
+        return engine.reader(self.path)
 
     async def person(self, name: str = "Siti Contoh", language: str = "id", person_id: int | None = None) -> Person:
         person = await self.tg.person(name, language, username=f"u_{len(self.people)}_contoh", person_id=person_id)
@@ -170,12 +171,13 @@ class Bot:
 
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """What another program sees in the file."""
-        return self.reader.execute(query, values).fetchall()
+        return [tuple(row) for row in self.reader.execute(query, values).fetchall()]
 
     def drafts(self) -> list[SavedDraft]:
         """Surveys under way as the file keeps them, opened with the secret, by chat."""
-        with closing(sqlite3.connect(f"file:{self.path}?mode=ro", uri=True)) as db:
-            db.row_factory = sqlite3.Row
+        with closing(engine.reader(self.path)) as db:
+            if isinstance(db, sqlite3.Connection):
+                db.row_factory = sqlite3.Row
             found = [draft_of(Cipher(SECRET), row) for row in db.execute(_SINCE, (0,))]
         return sorted(filter(None, found), key=lambda one: one.chat)
 
@@ -197,7 +199,7 @@ class Bot:
         """Places outside deliveries and what is kept of staff where a person can be recognised."""
         marks = [str(person.id) for person in self.people] + [person.name for person in self.people]
         marks += [f"u_{number}_contoh" for number in range(len(self.people))]
-        tables = [name for (name,) in self.rows("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        tables = [name for (name,) in self.rows(engine.tables())]
         found = []
         for table in set(tables) - set(_OF_STAFF):
             told = ["\n".join(map(str, row)) for row in self.rows(f"SELECT * FROM {table}")]
@@ -228,7 +230,7 @@ def config_of(tg: Sandbox, path: Path, mode: str = "polling", **sections: dict[s
     content = {
         "agency": {"name": "Pemerintah Kota Contoh", "timezone": "Asia/Jakarta"},
         "telegram": telegram,
-        "database": {"url": f"sqlite:///{path}"},
+        "database": {"url": engine.url(path)},
         "admins": {"telegram_ids": [ADMIN]},
         **sections,
     }

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from bot.rules.server import Server
 from bot.storage import Unit
@@ -38,11 +39,12 @@ def programs() -> Path:
 class Cluster:
     """A server that this process started, and stops at its end. It trusts whoever reaches its socket."""
 
-    def __init__(self) -> None:
-        self._programs = programs()
-        memory = Path("/dev/shm")
-        where = memory if memory.is_dir() and os.access(memory, os.W_OK) else None
-        self.folder = Path(tempfile.mkdtemp(prefix="skm-pg-", dir=where))
+    def __init__(self, options: str = _FAST, *, memory: bool = True) -> None:
+        """`options` are the server's. Its files stand in memory where that is asked for and there."""
+        self._programs, self._options = programs(), options
+        shared_memory = Path("/dev/shm")
+        there = memory and shared_memory.is_dir() and os.access(shared_memory, os.W_OK)
+        self.folder = Path(tempfile.mkdtemp(prefix="skm-pg-", dir=shared_memory if there else None))
         atexit.register(self.remove)
         self.data = self.folder / "data"
         if os.getuid() == 0:  # initdb refuses root
@@ -53,9 +55,9 @@ class Cluster:
     def url(self, database: str = "postgres") -> str:
         return f"postgresql://{_USER}@/{database}?host={self.folder}"
 
-    def start(self, options: str = _FAST) -> None:
+    def start(self) -> None:
         log = self.folder / "log"
-        self.run("pg_ctl", "-D", self.data, "-o", f"{options} -k {self.folder}", "-l", log, "-w", "start")
+        self.run("pg_ctl", "-D", self.data, "-o", f"{self._options} -k {self.folder}", "-l", log, "-w", "start")
 
     def stop(self, mode: str = "immediate") -> None:
         self.run("pg_ctl", "-D", self.data, "-m", mode, "-w", "stop")
@@ -92,7 +94,7 @@ def cluster() -> Cluster:
 
 
 @cache
-def _shared() -> Server:
+def shared() -> Server:
     from bot.storage.postgres.schema import migrate_server  # noqa: PLC0415 -- an extra
 
     server = cluster().make("shared")
@@ -106,7 +108,7 @@ def emptied(units: Sequence[Unit] = ()) -> Server:
 
     from bot.storage.postgres.opening import connect  # noqa: PLC0415 -- likewise
 
-    server = _shared()
+    server = shared()
     with psycopg.connect(server.url, autocommit=True) as session:
         session.execute(_emptying())
     db = connect(server)
@@ -124,7 +126,7 @@ def emptied(units: Sequence[Unit] = ()) -> Server:
 def _emptying() -> str:
     import psycopg  # noqa: PLC0415 -- an extra
 
-    with psycopg.connect(_shared().url) as session:
+    with psycopg.connect(shared().url) as session:
         tables = session.execute(
             "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'skm'::regnamespace"
             " AND relname NOT IN ('migrations', 'revisions')"
@@ -141,3 +143,46 @@ def _emptying() -> str:
             "UPDATE revisions SET number = CASE name WHEN 'tree' THEN 1 ELSE 0 END",
         ]
     )
+
+
+Rows = dict[str, list[tuple[Any, ...]]]
+
+
+def kept() -> Rows:
+    """All that stands in the shared database now, by table."""
+    import psycopg  # noqa: PLC0415 -- an extra
+
+    with psycopg.connect(shared().url) as session:
+        session.execute("SET search_path = skm, public")
+        return {name: session.execute(f"SELECT * FROM {name}").fetchall() for name in _tables()}
+
+
+def filled(rows: Rows) -> None:
+    """Make the shared database what kept() gave."""
+    import psycopg  # noqa: PLC0415 -- an extra
+
+    with psycopg.connect(shared().url, autocommit=True) as session:
+        session.execute(_emptying())
+        session.execute("DELETE FROM revisions")
+        for name, some in rows.items():
+            if some:
+                marks = ", ".join(["%s"] * len(some[0]))
+                session.cursor().executemany(f"INSERT INTO {name} VALUES ({marks})", some)
+        session.execute(
+            "DO $$ DECLARE one record; BEGIN FOR one IN SELECT table_name AS t, column_name AS c"
+            " FROM information_schema.columns WHERE table_schema = 'skm' AND is_identity = 'YES' LOOP"
+            " EXECUTE format('SELECT setval(pg_get_serial_sequence(%L, %L), coalesce(max(%I), 0) + 1, false) FROM %I',"
+            " 'skm.' || one.t, one.c, one.c, one.t); END LOOP; END $$"
+        )
+
+
+@cache
+def _tables() -> tuple[str, ...]:
+    import psycopg  # noqa: PLC0415 -- an extra
+
+    with psycopg.connect(shared().url) as session:
+        rows = session.execute(
+            "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'skm'::regnamespace"
+            " AND relname <> 'migrations'"
+        ).fetchall()
+    return tuple(name for (name,) in rows)

@@ -65,3 +65,15 @@ CREATE OPERATOR = (LEFTARG = boolean, RIGHTARG = bigint, FUNCTION = is_as);
 CREATE FUNCTION json_array_length(document text) RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT jsonb_array_length(document::jsonb)::bigint
 $$;
+CREATE FUNCTION max(one text, other text, third text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT max(max(one, other), third)
+$$;
+CREATE FUNCTION max(one bigint, other bigint, third bigint) RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT max(max(one, other), third)
+$$;
+
+-- How many conditions hold.
+CREATE FUNCTION one_more(so_far bigint, condition boolean) RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN condition IS NULL THEN so_far ELSE coalesce(so_far, 0) + condition::integer END
+$$;
+CREATE AGGREGATE sum(boolean) (SFUNC = one_more, STYPE = bigint);

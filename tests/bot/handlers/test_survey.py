@@ -490,7 +490,7 @@ async def test_hapus_asks_and_then_erases_tallies_included(bot: Bot) -> None:
     done = await bot.do(siti, "Ya, hapus")
     assert "2 kiriman Anda" in done.text
     assert bot.stored() == [bot.expected()]
-    assert bot.rows("SELECT unit, json_extract(cells, '$[0]') FROM tallies") == [("DISDUK", 1)]
+    assert bot.rows("SELECT unit, CAST(json_extract(cells, '$[0]') AS INTEGER) FROM tallies") == [("DISDUK", 1)]
     assert bot.rows("SELECT count(*) FROM drafts") == [(0,)]
     await bot.complete(siti, "DISDUK")
     assert len(bot.stored()) == 2
@@ -538,7 +538,7 @@ async def test_coming_again_offers_to_see_and_change(bot: Bot) -> None:
     assert "diperbarui" in done.text
     assert done.text.split("SKM-")[1][:9] == first.text.split("SKM-")[1][:9]
     assert bot.stored() == [bot.expected(waktu=4)]
-    assert bot.rows("SELECT week, json_extract(cells, '$[0]') FROM tallies") == [("2026-W47", 1)]
+    assert bot.rows("SELECT week, CAST(json_extract(cells, '$[0]') AS INTEGER) FROM tallies") == [("2026-W47", 1)]
     bot.clock.now = datetime(2027, 1, 4, 3, tzinfo=UTC)
     assert (await bot.write(siti, "/start DISDUK")).labels[0] == "Mulai"  # a new period asks anew
 

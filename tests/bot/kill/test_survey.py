@@ -1,7 +1,7 @@
 """kill -9 in the middle, several times: nothing that was shown as accepted is lost, nothing doubled, nobody stuck."""
 
-import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from bot.storage import Cipher, Store, Unit, migrate_file
 from bot.storage.remains import receipt_mark
 from scoring import load_instrument
 from scoring.packing import unpack
+from tests.support.engine import engine
 from tests.support.planned import plan_before
 from tests.support.processes import SECRET, kill_often
 from tests.support.soak import often
@@ -82,8 +83,11 @@ class Resident:
 @pytest.mark.slow
 @pytest.mark.parametrize("mode", ["polling", "webhook"])
 async def test_kill_in_the_middle(path: Path, tmp_path: Path, mode: str, port: Callable[[], int]) -> None:
-    migrate_file(path)
-    async with Store(path) as store:
+    if engine.on_server:
+        engine.make(path, ())
+    else:
+        migrate_file(path)
+    async with Store(engine.where(path)) as store:
         await store.units.save([Unit("AA", "Dinas Contoh")])
     async with Sandbox(rules=Rules(webhook_first_delay=0.1, webhook_longest_delay=0.3)) as tg:
         number = port()
@@ -91,14 +95,14 @@ async def test_kill_in_the_middle(path: Path, tmp_path: Path, mode: str, port: C
         config.write_text(
             f'[telegram]\nbase_url = "{tg.url}"\nmode = "{mode}"\n'
             f'webhook_url = "http://127.0.0.1:{number}/hook"\nwebhook_port = {number}\n'
-            f'[database]\nurl = "sqlite:///{path}"\n',
+            f'[database]\nurl = "{engine.url(path)}"\n',
             encoding="utf-8",
         )
         people = [Resident(one, await tg.person(f"Warga Contoh {one}")) for one in range(RESIDENTS)]
         await plan_before(load_config(config, {}), datetime.now(UTC))  # what every start would begin anew
         await kill_often(config, tg, [one.answer() for one in people], KILLS, SCREENS_BETWEEN)
     check(path, people)
-    async with Store(path) as store:
+    async with Store(engine.where(path)) as store:
         assert (await store.figures.discrepancies())[1] == []
         assert await store.figures.integrity() == []
 
@@ -107,9 +111,8 @@ def check(path: Path, people: list[Resident]) -> None:
     for one in people:
         assert [ORDER.index(page) for page in one.shown] == sorted({ORDER.index(page) for page in one.shown})
         assert len(one.receipts) == 1
-    with sqlite3.connect(path) as db:
+    with closing(engine.reader(path)) as db:
         rows: list[Any] = db.execute("SELECT receipt, scores FROM responses").fetchall()
-    db.close()
     stored, cipher = {key: unpack(SKM, scores) for key, scores in rows}, Cipher(SECRET)
     assert stored == {receipt_mark(cipher, f"SKM-{code}"): one.answers for one in people for code in one.receipts}
     assert len(rows) == RESIDENTS
