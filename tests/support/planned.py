@@ -14,8 +14,7 @@ from tests.support.templates import kept, new_database
 
 Kind = tuple[datetime, tuple[Unit, ...], str]  # when it was planned, its units, how it is configured
 _PLANNED: dict[Kind, Path] = {}  # what was made once
-_ON_SERVER: dict[Kind, servers.Rows] = {}  # the same on a server
-_PLACE = {"database", "telegram", "token", "secret", "database_password"}  # it does not say what is planned
+_ROWS: dict[Kind, servers.Rows] = {}  # the same on a server
 
 
 async def planned_database(path: Path, units: Sequence[Unit], config: Config, now: datetime) -> bool:
@@ -25,9 +24,10 @@ async def planned_database(path: Path, units: Sequence[Unit], config: Config, no
     """
     if path.exists():  # noqa: ASYNC240 -- in memory
         return False
-    kind = (now, tuple(units), config.model_dump_json(exclude=_PLACE))
+    beside = {"database", "telegram", "token", "secret", "database_password"}
+    kind = (now, tuple(units), config.model_dump_json(exclude=beside))
     if engine.on_server:
-        await _planned_on_server(path, units, config, kind)
+        await _planned_on_server(path, config, kind)
     elif kind not in _PLANNED:
         new_database(path, units)
         await plan_before(config, now)
@@ -37,13 +37,13 @@ async def planned_database(path: Path, units: Sequence[Unit], config: Config, no
     return True
 
 
-async def _planned_on_server(path: Path, units: Sequence[Unit], config: Config, kind: Kind) -> None:
-    if (rows := _ON_SERVER.get(kind)) is not None:
+async def _planned_on_server(path: Path, config: Config, kind: Kind) -> None:
+    if (rows := _ROWS.get(kind)) is not None:
         engine.fill(path, rows)
         return
-    engine.make(path, units)
+    engine.make(path, kind[1])
     await plan_before(config, kind[0])
-    _ON_SERVER[kind] = servers.kept()
+    _ROWS[kind] = servers.kept()
 
 
 async def plan_before(config: Config, now: datetime) -> None:

@@ -39,11 +39,12 @@ def programs() -> Path:
 class Cluster:
     """A server that this process started, and stops at its end. It trusts whoever reaches its socket."""
 
-    def __init__(self) -> None:
-        self._programs = programs()
-        memory = Path("/dev/shm")
-        where = memory if memory.is_dir() and os.access(memory, os.W_OK) else None
-        self.folder = Path(tempfile.mkdtemp(prefix="skm-pg-", dir=where))
+    def __init__(self, options: str = _FAST, *, memory: bool = True) -> None:
+        """`options` are the server's. Its files stand in memory where that is asked for and there."""
+        self._programs, self._options = programs(), options
+        shared_memory = Path("/dev/shm")
+        there = memory and shared_memory.is_dir() and os.access(shared_memory, os.W_OK)
+        self.folder = Path(tempfile.mkdtemp(prefix="skm-pg-", dir=shared_memory if there else None))
         atexit.register(self.remove)
         self.data = self.folder / "data"
         if os.getuid() == 0:  # initdb refuses root
@@ -54,9 +55,9 @@ class Cluster:
     def url(self, database: str = "postgres") -> str:
         return f"postgresql://{_USER}@/{database}?host={self.folder}"
 
-    def start(self, options: str = _FAST) -> None:
+    def start(self) -> None:
         log = self.folder / "log"
-        self.run("pg_ctl", "-D", self.data, "-o", f"{options} -k {self.folder}", "-l", log, "-w", "start")
+        self.run("pg_ctl", "-D", self.data, "-o", f"{self._options} -k {self.folder}", "-l", log, "-w", "start")
 
     def stop(self, mode: str = "immediate") -> None:
         self.run("pg_ctl", "-D", self.data, "-m", mode, "-w", "stop")
