@@ -10,7 +10,8 @@ from bot.cases.import_map import EVERY, ImportMap
 from bot.rules.faults import Fault
 from scoring.columns import plain
 
-ASKED = frozenset(("import_word", "import_code", "import_missing", "import_unit", "import_unit_none"))
+UNITS = frozenset(("import_unit", "import_unit_none", "import_no_unit"))  # whose rows they are
+ASKED = frozenset(("import_word", "import_code", "import_missing", *UNITS))
 NO_ANSWER = "-"  # a word that is no answer, or no code
 OTHERS = "*"  # every other word of a question of the profile is no code
 
@@ -50,8 +51,8 @@ def answered(known: ImportMap, one: Fault, answer: str) -> ImportMap:
     match one.key:
         case "import_missing":
             return replace(known, columns={**known.columns, plain(answer): found})
-        case "import_unit" | "import_unit_none":
-            return replace(known, units={**known.units, plain(found): answer})
+        case key if key in UNITS:  # rows that name none are those of ""
+            return replace(known, units=_with_unit(known.units, found, answer))
         case "import_code" if answer == OTHERS:
             return _with_code(known, item, EVERY, "")
         case "import_code":
@@ -60,6 +61,13 @@ def answered(known: ImportMap, one: Fault, answer: str) -> ImportMap:
         return replace(known, missing=tuple(dict.fromkeys((*known.missing, found.casefold()))))
     words = {**known.scores.get(item, {}), plain(found): int(answer)}
     return replace(known, scores={**known.scores, item: words})
+
+
+def _with_unit(units: Mapping[str, str], found: str, code: str) -> Mapping[str, str]:
+    """Also where the unknown name is an earlier answer, which was mistyped."""
+    if found and found in units.values():
+        return {name: code if one == found else one for name, one in units.items()}
+    return {**units, plain(found): code}
 
 
 def _with_code(known: ImportMap, question: str, word: str, code: str) -> ImportMap:

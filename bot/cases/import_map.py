@@ -35,8 +35,9 @@ class ImportMap:
 
     `columns` gives a column's item, profile question or one of ROLES. `scores` gives the score of a cell by item, or of
     every item under "*". `profile` gives the code of a cell by question, "" for none. `units` and `services` give codes
-    and slugs. `missing` are cells that are blanks. `letters` says whether a is 1 or 4, `dates` what stands first,
-    `order` what bare numbers mean, `channel` what the file was. "" where nothing was said.
+    and slugs, `units` under "" the unit of rows that name none. `missing` are cells that are blanks. `letters` says
+    whether a is 1 or 4, `dates` what stands first, `order` what bare numbers mean, `channel` what the file was. ""
+    where nothing was said.
     """
 
     columns: Words = field(default_factory=dict)
@@ -53,6 +54,10 @@ class ImportMap:
     def with_options(self, **said: Any) -> ImportMap:
         """The same with what was said beside it, where anything was."""
         return replace(self, **{name: value for name, value in said.items() if value})
+
+    def of_any_unit(self) -> ImportMap:
+        """The same without the unit of rows that name none, which is another one's in another file."""
+        return replace(self, units={name: code for name, code in self.units.items() if name})
 
 
 def read_map(text: str, instrument: Instrument) -> ImportMap:

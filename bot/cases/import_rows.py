@@ -99,6 +99,8 @@ class FormRows:
         for kind, known in (("unit", self._map.units), ("service", self._map.services), ("serial", {})):
             for _, texts in part.of_kind(kind):
                 found[kind] = [known.get(plain(text), text) for text in texts] if known else texts
+        if not any(part.of_kind("unit")) and (unit := self._map.units.get("")):
+            found["unit"] = [unit] * len(part.lines)
         said = [texts for _, texts in part.of_kind("suggestion")]
         if said:
             rows = zip(*said, strict=True)

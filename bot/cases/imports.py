@@ -161,7 +161,7 @@ class Imports:
         found = list(rows)
         written = {row.cells["unit"] for row in found}
         if written <= {""} and not unit:
-            raise ImportFaults([fault("import_no_unit")])
+            raise ImportFaults([fault("import_no_unit", count=len(found))])
         aliases = await self._store.units.aliases()
         codes = {text: aliases.get(code_of(text), code_of(text)) for text in written}
         unit = aliases.get(unit, unit)

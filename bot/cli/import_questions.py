@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import typer
 
-from bot.cases.import_answers import NO_ANSWER, answered, values_of
+from bot.cases.import_answers import NO_ANSWER, UNITS, answered, values_of
 from bot.cases.import_map import ImportMap
 from bot.cli.language import phrase, tell
 from bot.conversation.faults import said
@@ -29,7 +29,7 @@ def _answer(one: Fault) -> str:
     about = values_of(one)
     if one.key == "import_missing":
         return str(typer.prompt(phrase("  The name of the column that is {}", about["found"]))).strip()
-    if one.key in ("import_unit", "import_unit_none"):
+    if one.key in UNITS:
         return str(typer.prompt(phrase("  The unit's code"))).strip().upper()
     if one.key == "import_word":
         return _one_of(phrase("  Its score, 1 to 4, or {} for no answer", NO_ANSWER), _SCORES)

@@ -72,7 +72,8 @@ def import_file(
                 await require_clock(store, is_right=clock_is_right)
             asked = load_instrument(await Imports(config, store).instrument(window))
             told = said_in(map_file, asked, missing, letters=letters, dates=dates, order=order, channel=channel)
-            found, checked, said = await _look(config, store, file, window, unit, told or ImportMap(), asked)
+            told = (told or ImportMap()).of_any_unit() if unit else told or ImportMap()
+            found, checked, said = await _look(config, store, file, window, unit, told, asked)
             for line in preview(found, checked):
                 typer.echo(line)
             tell_notes(checked.notes)

@@ -6,7 +6,7 @@ import asyncio
 import html
 from collections.abc import Sequence
 
-from bot.cases.import_answers import NO_ANSWER, OTHERS, answered, are_askable, mark_of, values_of
+from bot.cases.import_answers import NO_ANSWER, OTHERS, UNITS, answered, are_askable, mark_of, values_of
 from bot.cases.import_columns import Column
 from bot.cases.import_map import ImportMap, read_map, write_map
 from bot.cases.import_understood import ImportFaults
@@ -33,6 +33,12 @@ def map_in(text: str, instrument: Instrument) -> ImportMap:
     return read_map(said, instrument) if said else ImportMap()
 
 
+def map_for_next(text: str, instrument: Instrument) -> str:
+    """The map of a file for next month's, "" where there is nothing to say. That one may be of another unit."""
+    said = map_in(text, instrument).of_any_unit()
+    return write_map(said) if said != ImportMap() else ""
+
+
 async def with_map(text: str, said: ImportMap) -> str:
     """The rows of a file with what has been said of it."""
     return await asyncio.to_thread(text_with, text, MAP, write_map(said))
@@ -43,7 +49,9 @@ def can_be_asked(error: Exception) -> bool:
     if not isinstance(error, ImportFaults) or not are_askable(error.faults) or len(error.faults) > _MOST:
         return False
     return all(
-        one.key in ("import_word", "import_code") or (one.key == "import_missing" and bool(_free(error.columns)))
+        one.key in UNITS
+        or one.key in ("import_word", "import_code")
+        or (one.key == "import_missing" and bool(_free(error.columns)))
         for one in error.faults
     )
 
@@ -51,7 +59,10 @@ def can_be_asked(error: Exception) -> bool:
 def question(
     error: ImportFaults, known: ImportMap, instrument: Instrument, begins: str, words: Texts
 ) -> tuple[str, Rows]:
-    """The first question as text and buttons. `begins` is what their payloads begin with."""
+    """The first question as text and buttons. `begins` is what their payloads begin with.
+
+    One for a unit has no buttons: these are the lists of units.
+    """
     one = error.faults[0]
     about = values_of(one)
     found = about["found"] if len(about["found"]) <= _FOUND else f"{about['found'][: _FOUND - 1]}…"
@@ -69,6 +80,8 @@ def question(
             (Button(f"{score} · {label}"[:LABEL], f"{mark}:{score}"),) for score, label in enumerate(labels, start=1)
         ]
         rows.append((Button(words("paper.ask_none"), f"{mark}:{NO_ANSWER}"),))
+    elif one.key in UNITS:
+        text = words(f"paper.ask_{one.key.removeprefix('import_')}", found=found, count=about["count"])
     else:
         text = words("paper.ask_code", column=_short(one.where), found=found, count=about["count"])
         options = [
@@ -89,7 +102,7 @@ def answer_to(error: ImportFaults, known: ImportMap, mark: str, value: str) -> I
 
 
 def _value(one: Fault, columns: Sequence[Column], value: str) -> str:
-    if value in (NO_ANSWER, OTHERS) or not is_number(value):
+    if one.key in UNITS or value in (NO_ANSWER, OTHERS) or not is_number(value):
         return value
     if one.key == "import_missing":
         return columns[int(value)].name
@@ -112,7 +125,7 @@ def _item(instrument: Instrument, key: str) -> Item:
 
 
 def _count(known: ImportMap) -> int:
-    return sum(map(len, (known.columns, known.missing, *known.scores.values(), *known.profile.values())))
+    return sum(map(len, (known.columns, known.missing, known.units, *known.scores.values(), *known.profile.values())))
 
 
 def _short(text: str) -> str:

@@ -15,13 +15,13 @@ from bot.cases.paper import UNDO_DAYS, BadSpan, PaperForms, TooLate, blank
 from bot.cases.people import Refused
 from bot.cases.table import notes_of_text
 from bot.cases.table_cells import TableFaults
-from bot.cases.table_top import value_in
 from bot.conversation.lists import PER_PAGE, paged
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
-from bot.handlers.import_questions import MAP, MAP_FILE, can_be_asked
+from bot.handlers.import_questions import MAP_FILE, can_be_asked
+from bot.handlers.import_units import asked_of
 from bot.handlers.picker import LABEL, Rows, is_number, page_ways
 from bot.handlers.screens import Screens
 from bot.handlers.sent_answers import MOST, ORDERS, PAPER, SentAnswers, forget_rows
@@ -37,9 +37,9 @@ from scoring.columns import Order
 _UNITS_NAMED = 20
 
 
-def choose(_: Sequence[str]) -> list[str]:
-    """/kertas"""
-    return ["top"]
+def choose(arguments: Sequence[str]) -> list[str]:
+    """/kertas, or /kertas WORD while the unit of a file is asked for."""
+    return ["said", *arguments] if arguments else ["top"]
 
 
 class PaperDesk:
@@ -82,6 +82,8 @@ class PaperDesk:
         match choice:
             case ["top"]:
                 return _top(words)
+            case ["said", *typed]:
+                return await self._sent.units.found(typed, user.id, standing, words) or _top(words)
             case ["blank", ("csv" | "xlsx") as ending]:
                 content = await asyncio.to_thread(blank, self._desk.config, ending, self._desk.clock())
                 self._screens.attach(user.id, f"formulir.{ending}", content, words("paper.blank"))
@@ -94,7 +96,7 @@ class PaperDesk:
                 return _ask(await self._forms.batch(standing, batch), words)
             case ["undone", batch]:
                 return await self._undo(user, batch, words, standing)
-            case [("span" | "save" | "drop" | "spans" | "ask" | "forget") as act, id_, *span]:
+            case [("span" | "save" | "drop" | "spans" | "ask" | "of" | "forget") as act, id_, *span]:
                 return await self._with_upload(user, act, id_, span, words, standing)
         raise Refused
 
@@ -122,6 +124,15 @@ class PaperDesk:
                 order = ORDERS.get(order_mark)
                 answer = await self._sent.keep_answer(upload, user.id, name, standing, order, (mark, value))
                 return await self._check(user, answer, name, words, standing, save=False, order=order)
+            case "of", [mark, *where] if (asked := asked_of(upload)) is not None:
+                if (listed := await self._sent.units.more(upload, mark, where, standing, words)) is not None:
+                    return listed
+                order, name = ORDERS.get(asked.order), asked.span
+                if where[0] == "unit" and standing.may("paper", where[-1]):
+                    upload = await self._sent.keep_answer(upload, user.id, name, standing, order, (mark, where[-1]))
+                elif where != ["top"]:
+                    raise Refused
+                return await self._check(user, upload, name, words, standing, save=False, order=order)
             case "forget", [name]:
                 upload = await self._sent.forget_answers(upload, user.id)
                 return await self._check(user, upload, name, words, standing, save=False)
@@ -148,8 +159,7 @@ class PaperDesk:
             )
         except Faults as error:
             if isinstance(error, ImportFaults) and can_be_asked(error):
-                asked, rows = await self._sent.question(error, text, upload, span, words, order)
-                return Screen(asked, (*rows, *others))
+                return await self._sent.question(error, text, upload, span, words, order, standing, others)
             screen = await self._screens.faults(upload.chat, upload.name, error.faults, words)
             return Screen(screen.text, (*forget_rows(upload, span, upload.rows or "", words), *others))
         except BadSpan:
@@ -173,7 +183,7 @@ class PaperDesk:
         except sqlite3.IntegrityError:
             return Screen(words("paper.taken"), others)
         await self._desk.store.uploads.drop(upload.id)
-        if said := value_in(text, MAP):
+        if said := await self._sent.map_for_next(text, span):
             self._screens.attach(upload.chat, MAP_FILE, said.encode(), words("paper.map"))
         return _saved(batch, words)
 

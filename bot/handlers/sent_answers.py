@@ -7,6 +7,7 @@ import html
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from bot.cases.import_answers import UNITS, mark_of
 from bot.cases.import_map import ImportMap
 from bot.cases.import_table import understand
 from bot.cases.import_understood import ImportFaults
@@ -18,10 +19,11 @@ from bot.cases.people import Refused
 from bot.cases.table import lines_of_text
 from bot.cases.table_layout import is_table
 from bot.cases.table_top import value_in
-from bot.conversation.render import Button
+from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts, texts
 from bot.handlers.desk import Desk
-from bot.handlers.import_questions import MAP, answer_to, map_in, question, with_map
+from bot.handlers.import_questions import MAP, answer_to, map_for_next, map_in, question, with_map
+from bot.handlers.import_units import Asked, UnitQuestions
 from bot.handlers.picker import Rows
 from bot.handlers.tables import Tables
 from bot.rules.faults import Fault, Faults, fault
@@ -42,6 +44,7 @@ class SentAnswers:
     def __init__(self, desk: Desk) -> None:
         self._desk, self._tables = desk, Tables(desk)
         self._forms, self._imports = PaperForms(desk.config, desk.store), Imports(desk.config, desk.store)
+        self.units = UnitQuestions(desk, f"{PAPER}:of")
 
     async def checked(
         self,
@@ -101,13 +104,28 @@ class SentAnswers:
         return await self._keep(upload, await self._tables.text(upload, person), ImportMap())
 
     async def question(
-        self, error: ImportFaults, text: str, upload: Upload, span: str, words: Texts, order: Order | None
-    ) -> tuple[str, Rows]:
-        """What is asked first of a file that is not clear."""
+        self,
+        error: ImportFaults,
+        text: str,
+        upload: Upload,
+        span: str,
+        words: Texts,
+        order: Order | None,
+        standing: Standing,
+        others: Rows,
+    ) -> Screen:
+        """What is asked first of a file that is not clear, with `others` below it."""
         asked = await self._instrument(span)
         known, mark = map_in(text, asked), next((key for key, value in ORDERS.items() if value == order), "-")
         told, rows = question(error, known, asked, f"{PAPER}:ask:{upload.id}:{span}:{mark}", words)
-        return f"<b>{html.escape(upload.name)}</b>\n{told}", (*rows, *forget_rows(upload, span, text, words))
+        title, last = f"<b>{html.escape(upload.name)}</b>\n{told}", (*forget_rows(upload, span, text, words), *others)
+        if (one := error.faults[0]).key in UNITS:
+            return await self.units.ask(title, upload, text, Asked(span, mark, mark_of(one)), standing, words, last)
+        return Screen(title, (*rows, *last))
+
+    async def map_for_next(self, text: str, span: str) -> str:
+        """What was said of a file, for next month's."""
+        return map_for_next(text, await self._instrument(span)) if value_in(text, MAP) else ""
 
     async def _instrument(self, span: str) -> Instrument:
         return load_instrument(await self._imports.instrument(span))

@@ -227,6 +227,23 @@ def test_what_is_not_clear_is_asked_on_a_terminal_and_kept(
     assert json.loads(skm(capsys, "score", "odd.csv", "--map", "kept.toml", "--json")[1])["n"] == 12
 
 
+def test_the_unit_of_a_file_that_names_none_is_asked_and_an_option_goes_before_the_map(
+    capsys: pytest.CaptureFixture[str], here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (here / "bare.csv").write_bytes(text(plain()))
+    asked = ("import", "bare.csv", "--window", "2026-Q4")
+    monkeypatch.setattr("sys.stdin", Terminal("mars\nupt-b\nn\n"))
+    _, out, _ = skm(capsys, *asked, "--save-map", "kept.toml")
+    assert "for 2026-Q4" in out and "UPT-B" in out
+    monkeypatch.undo()
+    monkeypatch.chdir(here)
+    assert '"" = "UPT-B"' in (here / "kept.toml").read_text()
+    assert skm(capsys, *asked, "--yes", "--map", "kept.toml", "--unit", "DINAS-A")[0] == 0
+    assert rows(here, "SELECT DISTINCT unit FROM responses") == [("DINAS-A",)]
+    assert skm(capsys, *asked, "--yes", "--map", "kept.toml")[0] == 0
+    assert rows(here, "SELECT unit, count(*) FROM responses GROUP BY 1") == [("DINAS-A", 12), ("UPT-B", 12)]
+
+
 def test_names_are_no_part_of_what_a_file_is_known_by(capsys: pytest.CaptureFixture[str], here: Path) -> None:
     """The same file through the bot has no names: it is the same file."""
     for name, person in (("one.csv", "Siti Contoh"), ("two.csv", "")):
