@@ -7,8 +7,8 @@ waits for all that was sent so far. The fault of a statement is raised there, or
 from __future__ import annotations
 
 import select
-from collections import deque
-from collections.abc import Iterable, Iterator
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any, cast
 
@@ -122,6 +122,7 @@ class ServerConnection:
         self._poll = select.poll()
         self._poll.register(self._raw.socket, select.POLLIN)
         self.committing = False  # whether nobody knows, should the server be lost now
+        self._foreseen = dict[tuple[str, Any], Outcome]()
         self._asked: Outcome | None = None
         self._around: int | None = None
         self._at = 0
@@ -130,9 +131,18 @@ class ServerConnection:
 
     def execute(self, sql: str, parameters: Values = (), /) -> Outcome:
         """Send one statement. Raises Refused for a value that cannot be sent."""
+        if self._foreseen and self._at == self.written and type(parameters) is tuple:  # nothing else was written since
+            known = self._foreseen.pop((sql, parameters), None)
+            if known is not None:
+                return known
         outcome = Outcome(self)
         self._send(sql, parameters, outcome)
         return outcome
+
+    def foresee(self, statements: Sequence[tuple[str, tuple[object, ...]]]) -> None:
+        """Send what pieces of this transaction will ask first. What two of them ask is not foreseen."""
+        counts = Counter(statements)
+        self._foreseen = {one: self.execute(*one) for one, count in counts.items() if count == 1}
 
     def executemany(self, sql: str, parameters: Iterable[Values], /) -> Outcome:
         outcome = Outcome(self)
@@ -146,6 +156,7 @@ class ServerConnection:
 
     def begin_writing(self, statements: Iterable[str]) -> None:
         """Begin a transaction by these statements, and ask along with them for what around() says."""
+        self._foreseen = {}
         for statement in statements:
             self.execute(statement)
         self._asked, self._at, self._around = self.execute(_AROUND), self.written, None
