@@ -8,7 +8,7 @@ import pytest
 
 from bot.rules.server import Server
 from bot.storage import Store, StoreUnavailable
-from bot.storage.db import Db
+from bot.storage.db import Db, many
 from bot.storage.errors import Refused
 from bot.storage.postgres.batches import LOCK, write_together
 from bot.storage.postgres.opening import connect
@@ -92,6 +92,13 @@ async def test_numbers_texts_bytes_and_nothing_come_back_as_they_went(served: St
     assert [(one, type(one)) for one in total] == [(7, int), (3, int)], "whole numbers stay whole, as in a file"
 
 
+@pytest.mark.parametrize("many_rows", [0, 1, 200, 450])
+async def test_what_many_runs_of_a_statement_change_is_counted_whole(served: Store, many_rows: int) -> None:
+    rows = [(f"k{number}", "x") for number in range(many_rows)] * 2
+    add = "INSERT INTO facts (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING"
+    assert await served._database.write(lambda db: db.executemany(add, rows).rowcount) == many_rows
+
+
 async def test_a_report_sees_one_moment(served: Store, server: Server) -> None:
     await served._database.write(keep("a"))
 
@@ -170,3 +177,13 @@ def test_of_two_that_block_each_other_both_are_done(server: Server) -> None:
 
 def test_the_cluster_is_one_of_this_process() -> None:
     assert cluster() is cluster()
+
+
+async def test_a_result_of_any_size_is_taken_in_parts_and_two_at_once(served: Store) -> None:
+    def work(db: Db) -> list[int]:
+        first = many(db, "SELECT g FROM generate_series(1, ?) AS g", (12_000,))
+        second = many(db, "SELECT g FROM generate_series(1, 3) AS g")
+        begun = [next(iter(first))[0], *(row[0] for row in second)]
+        return [*begun, len(first.fetchmany(10_000)), len(first.fetchall())]
+
+    assert await served._database.browse(work) == [1, 1, 2, 3, 10_000, 1_999]
