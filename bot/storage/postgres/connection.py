@@ -89,7 +89,9 @@ class ServerConnection:
         self._asked, self._at, self._around = self.execute(_AROUND), self.written, None
 
     def begin_piece(self) -> None:
-        """Count rows that are changed from here on."""
+        """Count rows that are changed from here on. After a piece that wrote anything else nothing is foreseen."""
+        if self._at != self.written:
+            self._foreseen.clear()
         self._piece, self.changed = self._piece + 1, 0
 
     def around(self) -> int:

@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from datetime import date
 from typing import Any
 
 import pytest
 
 from bot.rules.server import Server
-from bot.storage import Store, StoreUnavailable
+from bot.storage import Cipher, Store, StoreUnavailable, Unit
 from bot.storage.db import Db, many
 from bot.storage.errors import Refused
 from bot.storage.postgres.batches import LOCK, write_together
@@ -20,14 +21,14 @@ pytestmark = pytest.mark.server
 @pytest.fixture
 def server() -> Server:
     try:
-        return emptied()
+        return emptied([Unit("AA", "Dinas Contoh")])
     except NoServer as none:
         pytest.skip(str(none))
 
 
 @pytest.fixture
 async def served(server: Server) -> AsyncIterator[Store]:
-    async with Store(server) as one:
+    async with Store(server, cipher=Cipher("s" * 32)) as one:
         yield one
 
 
@@ -73,6 +74,29 @@ async def test_who_changes_nothing_is_refused_without_undoing_anything(served: S
     done = await asyncio.gather(write(counted), write(stale), return_exceptions=True)
     assert [type(one) for one in done] == [type(None), KeyError]
     assert (runs, await names(served)) == ([1], ["once"])
+
+
+async def test_a_tap_sees_what_another_piece_of_its_transaction_has_done(served: Store) -> None:
+    """What a tap asks first is sent before the pieces in front of it are run."""
+    for number, name in enumerate(("A", "X", "Y")):
+        await served.drafts.create(f"D{name}", number, "AA", {"page": name}, 1)
+    statements = list[str]()
+
+    def tap(name: str, chat: int) -> Any:
+        return served.moves.move(f"D{name}", chat, date(2026, 11, 18), 5, 9, lambda _: {"page": f"{name}2"})
+
+    def gone(db: Db) -> None:
+        db.execute("DELETE FROM drafts WHERE id = 'DX'")
+        statements.append("gone")
+
+    found = await asyncio.gather(tap("A", 0), served._database.write(gone), tap("Y", 2), tap("X", 1), tap("A", 0))
+    assert statements == ["gone"], "they were meant to share one transaction that is done once"
+    assert [getattr(one, "saved", None) and one.saved.state for one in (found[0], found[2], found[3], found[4])] == [
+        {"page": "A"},
+        {"page": "Y"},
+        None,
+        {"page": "A2"},
+    ]
 
 
 async def test_a_text_that_cannot_be_kept_is_a_fault_and_not_bad_luck(served: Store) -> None:
