@@ -1,8 +1,9 @@
 """Many residents who read before they tap: whole surveys, each counted again in the database afterwards.
 
-`python -m bench.load --residents 1000 --minutes 5 [--think 4] [--units 89] [--mode polling|webhook]`. Everybody sits
-down within the first mean time to think, then reads for an exponential time before each tap, as people at many counters
-do. When the time is over the surveys under way are ended. Bot, Telegram and residents are a process each.
+`python -m bench.load --residents 1000 --minutes 5 [--think 4] [--units 89] [--mode polling|webhook]
+[--engine sqlite|postgresql]`. Everybody sits down within the first mean time to think, then reads for an exponential
+time before each tap, as people at many counters do. When the time is over the surveys under way are ended. Bot,
+Telegram and residents are a process each, and so is the server, which is one of the run's own and flushes each commit.
 """
 
 from __future__ import annotations
@@ -11,10 +12,10 @@ import argparse
 import asyncio
 import os
 import random
-import sqlite3
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,10 +25,15 @@ from bench.processes import cpu_seconds, program, telegram
 from bench.residents import Resident, percentile
 from bench.tables import table
 from bench.taps import environ
+from bot.rules.server import Server
 from bot.sandbox import SandboxClient
+from bot.storage import Store, Unit
+from bot.storage.engines import database_at
+from tests.support.servers import Cluster
 
 _COUNTED = """
-    SELECT (SELECT count(*) FROM responses), (SELECT coalesce(sum(json_extract(cells, '$[0]')), 0) FROM tallies)"""
+    SELECT (SELECT count(*) FROM responses),
+        (SELECT coalesce(sum(CAST(json_extract(cells, '$[0]') AS INTEGER)), 0) FROM tallies)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +69,20 @@ class Walk:
                 taken.append(time.perf_counter() - begun)
 
 
-async def measure(residents: int, seconds: float, think: float, units: int, mode: str) -> Load:
+async def measure(residents: int, seconds: float, think: float, units: int, mode: str, engine: str) -> Load:
     """Run a new bot on a new database of so many units."""
-    with tempfile.TemporaryDirectory(prefix="skm-bench-") as folder, telegram() as local:
+    folders = tempfile.TemporaryDirectory(prefix="skm-bench-")
+    with folders as folder, telegram() as local, cluster(engine) as own:
         path, config, port = Path(folder) / "skm.db", Path(folder) / "config.toml", free_port()
-        make(path, units)
+        where: Path | Server = path
+        if own is None:
+            make(path, units)
+        else:
+            where = own.make("skm")
+            await make_on(where, units)
         hook = f'webhook_url = "http://127.0.0.1:{port}/hook"\nwebhook_port = {port}\n' if mode == "webhook" else ""
-        config.write_text(f'[telegram]\nbase_url = "{local.url}"\nmode = "{mode}"\n{hook}')
+        database = "" if own is None else f'[database]\nurl = "{where}"\n'
+        config.write_text(f'[telegram]\nbase_url = "{local.url}"\nmode = "{mode}"\n{hook}{database}')
         arguments = ("-m", "bot", "--config", str(config), "run")
         with program(*arguments, environ=environ(local.token), heard=False) as bot:
             async with SandboxClient(local.url) as client:
@@ -80,16 +93,34 @@ async def measure(residents: int, seconds: float, think: float, units: int, mode
                 begun, used = time.monotonic(), cpu_seconds(bot.pid)
                 await asyncio.gather(*(walk.run(begun + seconds, taken) for walk in walks))
                 wall, used = time.monotonic() - begun, cpu_seconds(bot.pid) - used
-        stored, tallied = counted(path)
+        stored, tallied = counted(where)
     sent, lost = sum(walk.resident.sent for walk in walks), sum(walk.resident.lost for walk in walks)
     return Load(taken, wall, used, sent, stored, tallied, lost)
 
 
-def counted(path: Path) -> tuple[int, int]:
-    """The answers in the file, and those in its tallies."""
-    with sqlite3.connect(path) as db:
-        answers, tallied = db.execute(_COUNTED).fetchone()
+def counted(where: Path | Server) -> tuple[int, int]:
+    """The answers in the database, and those in its tallies."""
+    answers, tallied = database_at(where).glance(lambda db: tuple(db.execute(_COUNTED).fetchone())) or (0, 0)
     return answers, tallied
+
+
+async def make_on(server: Server, units: int) -> None:
+    """The same units on a server."""
+    async with Store(server) as store:
+        await store.units.save([Unit(f"U{n:05}", f"Kelurahan Contoh {n}") for n in range(units)])
+
+
+@contextmanager
+def cluster(engine: str) -> Generator[Cluster | None, None, None]:
+    """A server of its own, which flushes what it commits as one in use does. None for a file."""
+    if engine == "sqlite":
+        yield None
+        return
+    own = Cluster("-h '' -c max_connections=60", memory=False)
+    try:
+        yield own
+    finally:
+        own.remove()
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -100,6 +131,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--think", type=float, default=4.0, help="mean seconds before a tap")
     parser.add_argument("--units", type=int, default=89)
     parser.add_argument("--mode", choices=("polling", "webhook"), action="append", help="both where none is named")
+    parser.add_argument(
+        "--engine", choices=("sqlite", "postgresql"), action="append", help="sqlite where none is named"
+    )
     given = parser.parse_args(arguments)
     columns: list[tuple[str, Callable[[tuple[str, Load]], str]]] = [
         ("mode", lambda one: one[0]),
@@ -117,8 +151,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
         ("taps lost", lambda one: str(one[1].lost)),
     ]
     rows = [
-        (mode, asyncio.run(measure(given.residents, given.minutes * 60, given.think, given.units, mode)))
+        (
+            f"{mode}, {engine}",
+            asyncio.run(measure(given.residents, given.minutes * 60, given.think, given.units, mode, engine)),
+        )
         for mode in given.mode or ("polling", "webhook")
+        for engine in given.engine or ("sqlite",)
     ]
     print(
         f"{given.residents:,} residents, {given.think:g} s to think, {given.units:,} units, {os.cpu_count()} cores:\n"

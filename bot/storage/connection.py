@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 import aiosqlite
 
@@ -20,6 +20,19 @@ from bot.storage.pages import WAITING
 T = TypeVar("T")
 T_contra = TypeVar("T_contra", contravariant=True)
 Work = Callable[[Db], T]
+
+
+class Foreseen(Generic[T]):
+    """Work that begins with this statement. A server is asked that of all pieces that wait, in one go."""
+
+    __slots__ = ("sql", "values", "work")
+
+    def __init__(self, work: Work[T], sql: str, values: tuple[object, ...]) -> None:
+        self.work, self.sql, self.values = work, sql, values
+
+    def __call__(self, db: Db) -> T:
+        return self.work(db)
+
 
 UNAVAILABLE = (sqlite3.OperationalError, sqlite3.DatabaseError)
 _WAL_SECONDS = 5

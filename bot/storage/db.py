@@ -52,6 +52,14 @@ def beside(first: str, second: str) -> str:
     return first
 
 
+def many(db: Db, sql: str, values: Values = ()) -> Rows:
+    """The rows of a statement that may give more than fit into memory, as they are taken."""
+    if isinstance(db, sqlite3.Connection):
+        return db.execute(sql, values)
+    found: Rows = db.fetch(sql, values)  # type: ignore[attr-defined]  # of a server's connection
+    return found
+
+
 @contextmanager
 def snapshot(db: Db) -> Generator[None, None, None]:
     """All that is read inside is of one moment. A lane of a server reads so anyway."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypedDict, TypeVar
 
 from bot.storage.database import Database
-from bot.storage.db import Db, Row, snapshot
+from bot.storage.db import Db, Row, many, snapshot
 from bot.storage.discrepancy import Discrepancy
 from bot.storage.mapped import parts_of
 from bot.storage.records import RESPONSE_COLUMNS, Response, response_of
@@ -155,7 +155,7 @@ class Figures:
             with snapshot(db):
                 if beside is not None:
                     beside(db, condition, values)
-                return consume(iter(db.execute(statement, everything)))
+                return consume(iter(many(db, statement, everything)))
 
         return await self._database.browse(work)
 

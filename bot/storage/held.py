@@ -9,7 +9,7 @@ from typing import Any
 from bot.storage.cipher import Cipher, new_nonce
 from bot.storage.database import Database
 from bot.storage.db import Db, Row
-from bot.storage.errors import OtherSecret, StoreUnavailable
+from bot.storage.errors import OtherSecret, StoreError
 
 _HOLD = "INSERT INTO held (update_id, nonce, sealed) VALUES (?, ?, ?) ON CONFLICT (update_id) DO NOTHING"
 
@@ -42,7 +42,7 @@ class Held:
     async def _try(self, work: Any) -> bool:
         try:
             await self._database.write(work)
-        except (StoreUnavailable, sqlite3.Error):
+        except (StoreError, sqlite3.Error):
             return False
         return True
 

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from bot.storage.cipher import Cipher
+from bot.storage.connection import Foreseen
 from bot.storage.database import Database
 from bot.storage.db import Db
 from bot.storage.drafts import state_of
@@ -69,4 +70,4 @@ class Moves:
                 self._surroundings.keep(db)
             return found
 
-        return await self._database.write(work)
+        return await self._database.write(Foreseen(work, _FIND, (draft, owner)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from bot.storage.db import Db, snapshot
+from bot.storage.db import Db, many, snapshot
 from bot.storage.discrepancy import Discrepancy
 from bot.storage.tally_rows import Key, key_of, texts_of
 from bot.storage.tally_text import tally_in
@@ -54,7 +54,7 @@ def _texts(db: Db, some: Range) -> dict[Key, Counter[str]]:
     """How often each row of scores was given, by the key of the tally that counts it."""
     found: defaultdict[Key, Counter[str]] = defaultdict(Counter)
     condition, values = _within(some)
-    cursor = db.execute(_ANSWERS + condition, values)
+    cursor = many(db, _ANSWERS + condition, values)
     cursor.row_factory = None  # tuples, which are counted as they are
     while rows := cursor.fetchmany(_ROWS_AT_ONCE):
         for (*key, scores), n in Counter(rows).items():

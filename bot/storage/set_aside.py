@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.storage.database import Database
 from bot.storage.db import Db
-from bot.storage.errors import StoreUnavailable
+from bot.storage.errors import StoreError
 
 _KEPT = 1000
 _ADD = """
@@ -45,7 +45,7 @@ class SetAside:
 
         try:
             await self._database.write(work)
-        except (StoreUnavailable, sqlite3.Error):
+        except (StoreError, sqlite3.Error):
             return False
         return True
 
@@ -53,7 +53,7 @@ class SetAside:
         """Commit the present moment, which nobody but `skm doctor` reads. False where that is not possible now."""
         try:
             await self._database.write(lambda db: db.execute(_PROBE))
-        except (StoreUnavailable, sqlite3.Error):
+        except (StoreError, sqlite3.Error):
             return False
         return True
 

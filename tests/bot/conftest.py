@@ -6,14 +6,13 @@ from pathlib import Path
 import pytest
 
 from bot.config import Config
-from tests.support.engine import engine
+from tests.support.engine import engine_of_test, on_both
 from tests.support.forked import forked_children
 from tests.support.running import Bot, Clock, Running, config_of, free_port, running, wednesday
-from tests.support.servers import NoServer, shared
 
 _ON_BOTH = frozenset({"test_survey.py", "test_survey_delivery.py", "test_courier.py"})
 
-__all__ = ["forked_children"]  # a fixture
+__all__ = ["engine_of_test", "forked_children"]  # fixtures
 
 
 @pytest.fixture(autouse=True)
@@ -23,19 +22,7 @@ def _short_looks(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Conversations, cards and kills run on both engines."""
-    asked = "_engine" in metafunc.fixturenames and metafunc.definition.path.name in _ON_BOTH
-    if asked and metafunc.definition.get_closest_marker("file") is None:
-        metafunc.parametrize("_engine", ["file", pytest.param("server", marks=pytest.mark.server)], indirect=True)
-
-
-@pytest.fixture(autouse=True)
-def _engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    if getattr(request, "param", "file") == "server":
-        try:
-            shared()
-        except NoServer as none:
-            pytest.skip(str(none))
-        monkeypatch.setattr(engine, "on_server", True)
+    on_both(metafunc, _ON_BOTH)
 
 
 @pytest.fixture

@@ -2,10 +2,16 @@
 
 import pytest
 
+from tests.support.engine import engine_of_test, on_both
 from tests.support.forked import forked_children
 from tests.support.scene import Opened, opened
 
-__all__ = ["forked_children"]  # a fixture
+__all__ = ["engine_of_test", "forked_children"]  # fixtures
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Some cities keep their answers on a server, too."""
+    on_both(metafunc, {"test_new_mayor.py", "test_pekanbaru.py", "test_jakarta_barat.py"})
 
 
 @pytest.fixture

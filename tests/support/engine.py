@@ -1,13 +1,15 @@
 """On which engine the bots of tests keep their databases: a file each, or the one that tests share on a server."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any, Protocol, cast
 
+import pytest
+
 from bot.rules.server import Server
 from bot.storage import Unit
-from tests.support.servers import emptied, filled, shared
+from tests.support.servers import NoServer, emptied, filled, shared
 
 
 class Reader(Protocol):
@@ -55,3 +57,22 @@ class Engine:
 
 
 engine = Engine()
+
+
+@pytest.fixture(autouse=True)
+def engine_of_test(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file, but for the second run of what on_both() names."""
+    if getattr(request, "param", "file") == "server":
+        try:
+            shared()
+        except NoServer as none:
+            pytest.skip(str(none))
+        monkeypatch.setattr(engine, "on_server", True)
+
+
+def on_both(metafunc: pytest.Metafunc, files: Collection[str]) -> None:
+    """Run the tests of these files on both engines, but those that look into the file."""
+    asked = metafunc.definition.path.name in files and metafunc.definition.get_closest_marker("file") is None
+    if asked and "engine_of_test" in metafunc.fixturenames:
+        engines = ["file", pytest.param("server", marks=pytest.mark.server)]
+        metafunc.parametrize("engine_of_test", engines, indirect=True)

@@ -25,6 +25,7 @@ from openpyxl import load_workbook
 from bot.cli import main
 from bot.config import load_config
 from bot.sandbox import Person, Sandbox
+from tests.support.engine import engine
 from tests.support.near import Near
 from tests.support.planned import plan_before
 from tests.support.readback import pages_of
@@ -42,7 +43,7 @@ timezone = "Asia/Jakarta"
 base_url = "{url}"
 
 [database]
-url = "sqlite:///skm.db"
+url = "{database}"
 
 [survey]
 period = "{period}"
@@ -131,18 +132,25 @@ async def opened(
     """The bot of a city, serving. A second time on the same folder it goes on where it was."""
     async with AsyncExitStack() as stack:
         telegram: Sandbox = tg if tg is not None else await stack.enter_async_context(Near())
-        content = _CONFIG.format(agency=agency, url=telegram.url, period=period, admin=ADMIN)
+        database = engine.url(folder / "skm.db") if engine.on_server else "sqlite:///skm.db"
+        content = _CONFIG.format(agency=agency, url=telegram.url, database=database, period=period, admin=ADMIN)
         if instrument:
             content = content.replace("[survey]\n", f'[survey]\ninstrument = "{instrument}"\n')
         (folder / "config.toml").write_text(content)
         environment = {"SKM_TELEGRAM_TOKEN": telegram.token, "SKM_SECRET": SECRET}
-        new = new_database(folder / "skm.db")
+        if engine.on_server:
+            if new := not (folder / "skm.db").exists():
+                engine.make(folder / "skm.db", ())
+        else:
+            new = new_database(folder / "skm.db")
         config, clock = load_config(folder / "config.toml", environment), Clock(now)
         if new:
             await plan_before(config, clock.now)
         app = app_at(telegram, clock, config)
         await stack.enter_async_context(serving(app))
-        yield City(app, telegram, clock, folder / "skm.db", [], folder, environment)
+        city = City(app, telegram, clock, folder / "skm.db", [], folder, environment)
+        stack.callback(city.close)
+        yield city
 
 
 def _exit_code(words: list[str]) -> int:

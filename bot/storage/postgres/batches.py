@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from bot.storage.connection import Work
+from bot.storage.connection import Foreseen, Work
 from bot.storage.errors import Contended, StoreUnavailable
 from bot.storage.postgres.connection import ServerConnection
 
@@ -76,6 +76,8 @@ def _write(db: ServerConnection, works: list[Work[Any]]) -> list[Any]:
 
 def _optimistic(db: ServerConnection, works: list[Work[Any]]) -> list[Any]:
     db.begin_writing(_BEGIN_WRITING)
+    if len(works) > 1:
+        db.foresee([(work.sql, work.values) for work in works if isinstance(work, Foreseen)])
     results = list[Any]()
     for work in works:
         db.begin_piece()

@@ -7,103 +7,25 @@ waits for all that was sent so far. The fault of a statement is raised there, or
 from __future__ import annotations
 
 import select
-from collections import deque
-from collections.abc import Iterable, Iterator
+from collections import Counter, deque
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from typing import Any, cast
+from typing import Any
 
 import psycopg
 from psycopg import pq
-from psycopg.adapt import Transformer
-from psycopg.types.bool import BoolBinaryLoader
-from psycopg.types.numeric import NumericBinaryLoader
 
 from bot.storage.db import Values
 from bot.storage.postgres.dialect import said
-from bot.storage.postgres.rows import Row, Sent, names_of, row_type
+from bot.storage.postgres.fetching import Fetching
+from bot.storage.postgres.outcome import Outcome, read_as_a_file_does
+from bot.storage.postgres.rows import Sent
 from bot.storage.postgres.trouble import fault_of
 
 _AT_ONCE = 200  # statements under way: more of them and both sides might wait for each other to read
+_CURSORS = 8  # under way in one transaction
 _PREPARED = 512  # statements that the server keeps for this connection
 _AROUND = "SELECT number FROM revisions WHERE name = 'around'"
-_ROWS = 2000  # turned into Python's at a time
-
-
-class _Whole(NumericBinaryLoader):
-    """A sum of whole numbers is a whole number again."""
-
-    def load(self, data: Any) -> Any:
-        found = super().load(data)
-        return int(found) if found == found.to_integral_value() else float(found)
-
-
-class _Bit(BoolBinaryLoader):
-    def load(self, data: Any) -> Any:
-        return int(super().load(data))
-
-
-class Outcome:
-    """What a statement gives. Looking at it waits for the server."""
-
-    __slots__ = ("_connection", "_count", "_result", "_rows", "_waits", "row_factory")
-
-    def __init__(self, connection: ServerConnection) -> None:
-        self._connection, self._waits = connection, True
-        self._result: Any = None
-        self._rows: Iterator[Row] | None = None
-        self._count = -1
-        self.row_factory: Any = None
-
-    @property
-    def rowcount(self) -> int:
-        """Rows that were changed, of several runs all of them."""
-        self._wait()
-        return self._count
-
-    def __iter__(self) -> Iterator[Row]:
-        self._wait()
-        if self._rows is None:
-            self._rows = self._load()
-        return self._rows
-
-    def fetchone(self) -> Row | None:
-        return next(iter(self), None)
-
-    def fetchmany(self, size: int | None = None) -> list[Row]:
-        rows = iter(self)
-        return [row for _, row in zip(range(size or 1), rows, strict=False)]
-
-    def fetchall(self) -> list[Row]:
-        return list(iter(self))
-
-    def add(self, result: Any) -> int:
-        """Called with what the server says of one run. Returns how many rows it has changed."""
-        self._waits = False
-        self._result = result
-        if (result.command_status or b"")[:6] in {b"INSERT", b"UPDATE", b"DELETE"}:
-            changed = int(result.command_tuples or 0)
-            self._count = max(self._count, 0) + changed
-            return changed
-        return 0
-
-    def end(self, count: int | None = None) -> None:
-        """Nothing more is to be waited for."""
-        self._waits = False
-        self._count = self._count if count is None else count
-
-    def _wait(self) -> None:
-        if self._waits:
-            self._connection.settle()
-
-    def _load(self) -> Iterator[Row]:
-        result = self._result
-        if result is None or not result.nfields:
-            return
-        loaded = Transformer(self._connection.session)
-        loaded.set_pgresult(result)
-        make = row_type(names_of(result.nfields, result.fname))
-        for start in range(0, result.ntuples, _ROWS):
-            yield from cast("list[Row]", loaded.load_rows(start, min(start + _ROWS, result.ntuples), make))
 
 
 class ServerConnection:
@@ -111,8 +33,7 @@ class ServerConnection:
 
     def __init__(self, session: psycopg.Connection[Any]) -> None:
         """`session` is open and commits each statement. It is this object's from now on."""
-        session.adapters.register_loader("numeric", _Whole)
-        session.adapters.register_loader("bool", _Bit)
+        read_as_a_file_does(session)
         self.session, self._raw = session, session.pgconn
         self._raw.nonblocking = 1
         self._raw.enter_pipeline_mode()
@@ -122,6 +43,8 @@ class ServerConnection:
         self._poll = select.poll()
         self._poll.register(self._raw.socket, select.POLLIN)
         self.committing = False  # whether nobody knows, should the server be lost now
+        self._fetching = 0
+        self._foreseen = dict[tuple[str, Any], Outcome]()
         self._asked: Outcome | None = None
         self._around: int | None = None
         self._at = 0
@@ -130,12 +53,26 @@ class ServerConnection:
 
     def execute(self, sql: str, parameters: Values = (), /) -> Outcome:
         """Send one statement. Raises Refused for a value that cannot be sent."""
-        outcome = Outcome(self)
+        if self._foreseen and self._at == self.written and type(parameters) is tuple:  # nothing else was written since
+            known = self._foreseen.pop((sql, parameters), None)
+            if known is not None:
+                return known
+        outcome = Outcome(self.session, self.settle)
         self._send(sql, parameters, outcome)
         return outcome
 
+    def foresee(self, statements: Sequence[tuple[str, tuple[object, ...]]]) -> None:
+        """Send what pieces of this transaction will ask first. What two of them ask is not foreseen."""
+        counts = Counter(statements)
+        self._foreseen = {one: self.execute(*one) for one, count in counts.items() if count == 1}
+
+    def fetch(self, sql: str, values: Values = ()) -> Fetching:
+        """The rows of a statement, some thousand at a time."""
+        self._fetching += 1
+        return Fetching(self, f"rows{self._fetching % _CURSORS}", sql, values)
+
     def executemany(self, sql: str, parameters: Iterable[Values], /) -> Outcome:
-        outcome = Outcome(self)
+        outcome = Outcome(self.session, self.settle)
         count = 0
         for values in parameters:
             self._send(sql, values, outcome)
@@ -146,12 +83,15 @@ class ServerConnection:
 
     def begin_writing(self, statements: Iterable[str]) -> None:
         """Begin a transaction by these statements, and ask along with them for what around() says."""
+        self._foreseen = {}
         for statement in statements:
             self.execute(statement)
         self._asked, self._at, self._around = self.execute(_AROUND), self.written, None
 
     def begin_piece(self) -> None:
-        """Count rows that are changed from here on."""
+        """Count rows that are changed from here on. After a piece that wrote anything else nothing is foreseen."""
+        if self._at != self.written:
+            self._foreseen.clear()
         self._piece, self.changed = self._piece + 1, 0
 
     def around(self) -> int:
@@ -267,6 +207,7 @@ class ServerConnection:
                 self._raw.send_query_params(statement.text.encode(), sent.values, sent.types, sent.formats, 1)
         except psycopg.Error as error:
             raise fault_of(error) from None
+        outcome.begin()
         self._under_way.append((outcome, None, self._piece))
         if len(self._under_way) >= _AT_ONCE:
             self.settle()

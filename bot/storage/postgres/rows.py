@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -81,8 +81,3 @@ class Sent:
 def names_of(count: int, name_at: Any, decode: str = "utf-8") -> tuple[str, ...]:
     """The names of a result's columns."""
     return tuple((name_at(place) or b"").decode(decode) for place in range(count))
-
-
-def total(counts: Iterable[int]) -> int:
-    """Rows that several runs of one statement have changed."""
-    return sum(count for count in counts if count > 0)

@@ -128,3 +128,23 @@ def test_the_password_comes_from_the_environment_or_a_file(here: Path) -> None:
     (here / "config.toml").write_text('[database]\nurl = "postgresql:///skm"\n[backup]\nfolder = "b"\n')
     with pytest.raises(ConfigError, match=r"backup.folder: found .* expected none with a server"):
         load_config(here / "config.toml", {})
+
+
+def test_a_wrong_password_and_an_old_server(
+    capsys: pytest.CaptureFixture[str], here: Path, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = cluster()
+    with psycopg.connect(server.url, autocommit=True) as session:
+        session.execute("CREATE ROLE locked LOGIN PASSWORD 'benar-contoh'")
+    access = own.data / "pg_hba.conf"
+    access.write_text(f"local all locked scram-sha-256\n{access.read_text()}")
+    own.run("pg_ctl", "-D", own.data, "reload")
+    configure(here, server.url.replace("skm@", f"locked:{PASSWORD}@"))
+    for command in (["check"], ["migrate"]):
+        code, out, err = skm(capsys, *command)
+        assert code != 0 and "wrong password: see database.url and SKM_DATABASE_PASSWORD" in err
+        assert PASSWORD not in out + err
+    configure(here, server.url)
+    monkeypatch.setattr("bot.storage.postgres.opening.OLDEST", 99)
+    code, _, err = skm(capsys, "migrate")
+    assert code != 0 and "expected 99 or newer: upgrade the server" in err

@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from bot.storage import Ending, Response, StaleDraft, Store, migrate_file
 from bot.storage.connection import connect
 from bot.storage.errors import Refused
+from bot.storage.paper import Batch
 from bot.storage.places import Span
 from bot.storage.responses import insert_many
 from scoring import BadAnswers, NoAnswers, Tally
@@ -208,3 +210,17 @@ async def test_a_broken_tally_is_found(store: Store, response: Make) -> None:
         "AA / x / permenpan-14-2017 / 2026-Q4 / 2026-W47 / bot: "
         "found n = 0 in the tally, expected n = 1 as counted from the answers"
     )
+
+
+async def test_a_serial_number_is_stored_once_and_its_batch_whole_or_not(store: Store, response: Make) -> None:
+    """As where two people store the same forms at the same moment: the second is told, and nothing of it stays."""
+    forms = [response(serial=str(number), pseudonym=None, channel="kertas") for number in range(3)]
+    for id in ("b1", "b2"):
+        batch = Batch(id, "2026-Q4", date(2026, 12, 31), "forms.csv", "2026-11-18T03:00:00+00:00", len(forms))
+        if id == "b1":
+            await store.batches.add(batch, forms)
+        else:
+            with pytest.raises(Refused):
+                await store.batches.add(batch, forms)
+    assert [one.id for one in await store.batches.all()] == ["b1"]
+    await sound(store, 3)

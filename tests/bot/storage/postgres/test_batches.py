@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from datetime import date
 from typing import Any
 
 import pytest
 
 from bot.rules.server import Server
-from bot.storage import Store, StoreUnavailable
-from bot.storage.db import Db
+from bot.storage import Cipher, Store, StoreUnavailable, Unit
+from bot.storage.db import Db, many
 from bot.storage.errors import Refused
 from bot.storage.postgres.batches import LOCK, write_together
 from bot.storage.postgres.opening import connect
@@ -20,14 +21,14 @@ pytestmark = pytest.mark.server
 @pytest.fixture
 def server() -> Server:
     try:
-        return emptied()
+        return emptied([Unit("AA", "Dinas Contoh")])
     except NoServer as none:
         pytest.skip(str(none))
 
 
 @pytest.fixture
 async def served(server: Server) -> AsyncIterator[Store]:
-    async with Store(server) as one:
+    async with Store(server, cipher=Cipher("s" * 32)) as one:
         yield one
 
 
@@ -75,6 +76,29 @@ async def test_who_changes_nothing_is_refused_without_undoing_anything(served: S
     assert (runs, await names(served)) == ([1], ["once"])
 
 
+async def test_a_tap_sees_what_another_piece_of_its_transaction_has_done(served: Store) -> None:
+    """What a tap asks first is sent before the pieces in front of it are run."""
+    for number, name in enumerate(("A", "X", "Y")):
+        await served.drafts.create(f"D{name}", number, "AA", {"page": name}, 1)
+    statements = list[str]()
+
+    def tap(name: str, chat: int) -> Any:
+        return served.moves.move(f"D{name}", chat, date(2026, 11, 18), 5, 9, lambda _: {"page": f"{name}2"})
+
+    def gone(db: Db) -> None:
+        db.execute("DELETE FROM drafts WHERE id = 'DX'")
+        statements.append("gone")
+
+    found = await asyncio.gather(tap("A", 0), served._database.write(gone), tap("Y", 2), tap("X", 1), tap("A", 0))
+    assert statements == ["gone"], "they were meant to share one transaction that is done once"
+    assert [getattr(one, "saved", None) and one.saved.state for one in (found[0], found[2], found[3], found[4])] == [
+        {"page": "A"},
+        {"page": "Y"},
+        None,
+        {"page": "A2"},
+    ]
+
+
 async def test_a_text_that_cannot_be_kept_is_a_fault_and_not_bad_luck(served: Store) -> None:
     with pytest.raises(Refused, match="NUL"):
         await served._database.write(keep("a", "x\0y"))
@@ -90,6 +114,13 @@ async def test_numbers_texts_bytes_and_nothing_come_back_as_they_went(served: St
         lambda db: db.execute("SELECT sum(n), sum(n) / 2 FROM (VALUES (3), (4)) AS t (n)").fetchone()
     )
     assert [(one, type(one)) for one in total] == [(7, int), (3, int)], "whole numbers stay whole, as in a file"
+
+
+@pytest.mark.parametrize("many_rows", [0, 1, 200, 450])
+async def test_what_many_runs_of_a_statement_change_is_counted_whole(served: Store, many_rows: int) -> None:
+    rows = [(f"k{number}", "x") for number in range(many_rows)] * 2
+    add = "INSERT INTO facts (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING"
+    assert await served._database.write(lambda db: db.executemany(add, rows).rowcount) == many_rows
 
 
 async def test_a_report_sees_one_moment(served: Store, server: Server) -> None:
@@ -170,3 +201,13 @@ def test_of_two_that_block_each_other_both_are_done(server: Server) -> None:
 
 def test_the_cluster_is_one_of_this_process() -> None:
     assert cluster() is cluster()
+
+
+async def test_a_result_of_any_size_is_taken_in_parts_and_two_at_once(served: Store) -> None:
+    def work(db: Db) -> list[int]:
+        first = many(db, "SELECT g FROM generate_series(1, ?) AS g", (12_000,))
+        second = many(db, "SELECT g FROM generate_series(1, 3) AS g")
+        begun = [next(iter(first))[0], *(row[0] for row in second)]
+        return [*begun, len(first.fetchmany(10_000)), len(first.fetchall())]
+
+    assert await served._database.browse(work) == [1, 1, 2, 3, 10_000, 1_999]
