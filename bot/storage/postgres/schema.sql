@@ -210,7 +210,7 @@ CREATE TABLE asked (
     surveys TEXT COLLATE "C" NOT NULL,
     at      BIGINT NOT NULL,
     message BIGINT,
-    owner TEXT COLLATE "C" NOT NULL DEFAULT 'followup' CHECK (owner IN ('followup', '"window"')));
+    owner TEXT COLLATE "C" NOT NULL DEFAULT 'followup' CHECK (owner IN ('followup', 'window')));
 
 CREATE TABLE window_drafts (
     chat     BIGINT PRIMARY KEY,

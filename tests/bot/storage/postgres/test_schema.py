@@ -126,6 +126,27 @@ def test_every_index_and_check_has_its_like(server: Server, file: sqlite3.Connec
     assert kept == checks
 
 
+def test_checks_take_the_same_words(server: Server, file: sqlite3.Connection) -> None:
+    """Such as the states of an action: no word of them is rewritten on its way to the server."""
+    rows = file.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'").fetchall()
+    listed = {
+        (table, column): set(re.findall(r"'([^']*)'", words))
+        for table, sql in rows
+        for column, words in re.findall(r"CHECK \((\w+) IN \(('[^)]*)\)\)", str(sql))
+    }
+    assert listed["asked", "owner"] == {"followup", "window"}
+    found = dict[tuple[str, str], set[str]]()
+    with psycopg.connect(server.url) as session:
+        for table, column, said in session.execute(
+            "SELECT t.relname, a.attname, pg_get_constraintdef(c.oid) FROM pg_constraint AS c"
+            " JOIN pg_class AS t ON t.oid = c.conrelid"
+            " JOIN pg_attribute AS a ON a.attrelid = t.oid AND a.attnum = c.conkey[1]"
+            " WHERE c.contype = 'c' AND cardinality(c.conkey) = 1 AND c.connamespace = 'skm'::regnamespace"
+        ):
+            found.setdefault((table, column), set()).update(re.findall(r"'([^']*)'", said))
+    assert {key: found[key] for key in listed} == listed
+
+
 def test_one_list_of_migrations_and_a_log_that_nobody_empties(server: Server) -> None:
     assert pending_on(server) == migrate_server(server) == []
     with psycopg.connect(server.url) as session:
