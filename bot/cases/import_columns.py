@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal, cast
 
 from bot.cases.import_map import ROLES, ImportMap
+from bot.cases.import_own_form import asked_in_own_form
 from bot.conversation.profile import profile_of
 from bot.rules.faults import Fault, fault
 from scoring.columns import Order, beyond, columns_of, known_columns, order_told, plain
@@ -198,6 +199,8 @@ def _other(text: str, said: ImportMap, profile: Sequence[str], *, modes: bool) -
         return Column(text, cast(ColumnKind, target)) if target in ROLES else Column(text, "profile", target)
     for spelling in _spellings(text):
         name = plain(spelling)
+        if (asked := asked_in_own_form(name)) and (asked[1] in profile if asked[1] else asked[0] != "mode" or modes):
+            return Column(text, *asked)
         for key in profile:
             if name in _PROFILE.get(key, (key,)):
                 return Column(text, "profile", key)

@@ -17,6 +17,7 @@ from typing import Any, BinaryIO, NamedTuple
 from bot.cases.table_archive import unpacked_table
 from bot.cases.table_cells import TableFaults, Value, characters_in, is_empty
 from bot.cases.table_kind import FileKind, kind_of_table
+from bot.cases.table_others import LOOKED_AT
 from bot.cases.table_spss import rows_of_sav
 from bot.cases.table_text import rows_of_csv
 from bot.cases.table_top import top_of
@@ -154,7 +155,7 @@ def lines_of(content: bytes | BinaryIO, limits: Limits, notes: list[Fault] | Non
 def is_text(stream: BinaryIO) -> bool:
     """Whether a file is csv text, by its first bytes: anything else is read in a child process, and may be no table."""
     stream.seek(0)
-    first = stream.read(100)
+    first = stream.read(LOOKED_AT)
     stream.seek(0)
     return not first.startswith((b"PK", b"\xd0\xcf")) and kind_of_table(first) == "text"
 

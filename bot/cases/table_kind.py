@@ -8,24 +8,13 @@ from zipfile import BadZipFile, ZipFile
 
 from bot.cases.table_archive import tables_in
 from bot.cases.table_cells import TableFaults
+from bot.cases.table_others import begins_as_markup, other_kind, other_of_office
 from bot.rules.faults import fault
 
 FileKind = Literal["text", "xlsx", "xls", "ods", "sav", "packed"]
-_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_ZIP, _OLE = (b"PK\x03\x04", b"PK\x05\x06"), b"\xd0\xcf\x11\xe0"  # an archive, an empty one
 _SAV = (b"$FL2", b"$FL3")  # plain, and packed (.zsav)
-_OTHERS = (
-    (b"%PDF", "PDF"),
-    (b"\x89PNG", "PNG"),
-    (b"\xff\xd8\xff", "JPEG"),
-    (b"GIF8", "GIF"),
-    (b"{\\rtf", "RTF"),
-    (b"Rar!", "RAR"),
-    (b"7z\xbc\xaf", "7z"),
-    (b"\x1f\x8b", "gzip"),
-    (b"PAR1", "Parquet"),
-)
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
-_MARKUP = (b"<html", b"<!doctype", b"<table", b"<?xml", b"<workbook", b"<meta", b"<head", b"<style")
 
 
 def begins_sav(content: bytes) -> bool:
@@ -41,13 +30,14 @@ def kind_of_table(content: bytes) -> FileKind:
     if content.startswith(_ZIP):
         return _kind_of_archive(content)
     if content.startswith(_OLE):
+        if name := other_of_office(content):
+            raise TableFaults([fault("no_table", found=name)])
         return "xls"
     if begins_sav(content):
         return "sav"
-    for begins, name in _OTHERS:
-        if content.startswith(begins):
-            raise TableFaults([fault("no_table", found=name)])
-    if content.removeprefix(b"\xef\xbb\xbf").lstrip()[:20].lower().startswith(_MARKUP):
+    if name := other_kind(content):
+        raise TableFaults([fault("no_table", found=name)])
+    if begins_as_markup(content):
         raise TableFaults([fault("page")])
     return "text"
 

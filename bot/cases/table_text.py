@@ -85,7 +85,8 @@ def _encoding(stream: BinaryIO, notes: list[Fault]) -> str:
     if b"\0" in first:
         name = "utf-16-be" if first[:1] == b"\0" else "utf-16-le"
         zeros = first[0 if name == "utf-16-be" else 1 :: 2].count(0)
-        if zeros * 5 < len(first) * 2:  # text has a zero in nearly every pair
+        beginning = first[: len(first) // 2 * 2].decode(name, "replace")
+        if zeros * 5 < len(first) * 2 or "\0" in beginning:  # text has a zero in nearly every pair, and no pair of them
             raise TableFaults([fault("no_table", found="?")])
         return _checked(stream, name)
     if (broken := _first_broken(stream, "utf-8")) is None:

@@ -148,6 +148,50 @@ def test_what_is_no_table_is_told(content: bytes, key: str | None) -> None:
         assert refused(content).key == key
 
 
+@pytest.mark.parametrize(
+    ("content", "named"),
+    [
+        (b"SQLite format 3\0\x10\0\1\1" + b"\0@  " * 30, "SQLite"),
+        (b"\0\1\0\0Standard Jet DB\0", "Access"),
+        (b"%PDF-1.7", "PDF"),
+        (b"II*\0" + bytes(60), "TIFF"),
+        (b"RIFF\x10\0\0\0WEBPVP8 ", "WebP"),
+        (b"BM\x36\0\1\0\0\0\0\0\x36\0\0\0", "BMP"),
+        (b"\0\0\0\x18ftypheic\0\0\0\0", "HEIC"),
+        (b"\0\0\0\x18ftypmp42\0\0\0\0", "MP4"),
+        (b"From: a@contoh.example\r\nSubject: SKM, Q4\r\n\r\nU1,U2\r\n4,3\r\n", "eml"),
+        (b"MIME-Version: 1.0\r\nContent-Type: multipart/related\r\n", "eml"),
+        (b'[\n  {"U1": 4, "U2": 3}]', "JSON"),
+        (b"ID;PWXL;N;E\r\nC;Y1;X1;K4\r\n", "SYLK"),
+        (b"TABLE\r\n0,1\r\n", "DIF"),
+        (b"BZh91AY&SY", "bzip2"),
+        (b"<stata_dta><header>", "Stata"),
+        (bytes(12) + b"\xc2\xea\x81\x60" + bytes(300), "SAS"),
+        (b"\x03\x7a\1\1" + bytes(60), "?"),
+        (bytes(4096), "?"),
+        (b"\xd0\xcf\x11\xe0" + bytes(600) + "WordDocument".encode("utf-16-le"), "Word"),
+        (b"\xd0\xcf\x11\xe0" + bytes(600) + "__substg1.0_".encode("utf-16-le"), "msg"),
+    ],
+)
+def test_what_is_no_table_is_told_as_what_it_is(content: bytes, named: str) -> None:
+    one = refused(content)
+    assert (one.key, dict(one.values)) == ("no_table", {"found": named})
+
+
+@pytest.mark.parametrize(
+    "top", ["ID;PERSYARATAN", "BMKG Contoh;U1", "From;To", "Date: 2026;Subject", "MZ;RIFF", "TABLE;0,1"]
+)
+def test_what_begins_alike_is_a_table(top: str) -> None:
+    assert len(found(f"{top}\n4;3\n".encode())) == 2
+
+
+@pytest.mark.parametrize(
+    "content", [b"<!-- disimpan dari web -->\n<html>", "<html><table>".encode("utf-16"), b"\xef\xbb\xbf <svg xmlns="]
+)
+def test_markup_is_told_however_it_begins(content: bytes) -> None:
+    assert refused(content).key == "page"
+
+
 TABLE = [[1, "kode", "nama"], [2, "AA", "Café"]]
 
 

@@ -10,15 +10,20 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
+from zoneinfo import ZoneInfo
 
 import pytest
 from openpyxl import load_workbook
 
+from bot.cases.import_map import ImportMap
+from bot.cases.import_table import understand
+from bot.cases.table import Line
 from bot.conversation.texts import texts
 from bot.reporting.field_forms import field_form
 from bot.storage import Unit
 from exports.xlsform import FieldForm, xlsform
 from scoring import load_instrument
+from scoring.columns import plain
 from scoring.instrument_catalogue import instruments
 from tests.support.commands import exit_code
 
@@ -68,6 +73,43 @@ def test_items_of_a_way_of_service_are_asked_there_alone() -> None:
     assert {row["name"] for row in choices if not re.fullmatch(r"[A-Za-z0-9_-]+", row["name"])} == set()
     named = [row for row in choices if row["name"] == "Di_bawah_17"]
     assert [row["label::Bahasa Indonesia (id)"] for row in named] == [texts("id").option("usia", "<17")]
+
+
+@pytest.mark.parametrize("language", ["Bahasa Indonesia (id)", "English (en)"])
+@pytest.mark.parametrize("name", instruments())
+def test_a_file_with_labels_says_what_one_with_values_says(name: str, language: str) -> None:
+    """Servers write questions and words, or names and values, as is chosen there."""
+    instrument, content = load_instrument(name), xlsform(form_of(name, "city"))
+    survey, words = rows_of(content, "survey"), dict[str, list[tuple[str, str]]]()
+    for row in rows_of(content, "choices"):
+        words.setdefault(row["list_name"], []).append((row["name"], row[f"label::{language}"]))
+    asked = [(row, words.get(row["type"].removeprefix("select_one "), [])) for row in survey]
+    tables: list[list[list[str]]] = [
+        [[row["name"] for row, _ in asked]],
+        [[row.get(f"label::{language}", row["name"]) for row, _ in asked]],
+    ]
+    for line in range(12):
+        given = [list(of[line * place % len(of)]) if of else ["", ""] for place, (_, of) in enumerate(asked)]
+        for at, (row, _) in enumerate(asked):
+            given[at] = {"end": ["2026-11-18T09:00:00.000+07:00"] * 2, "kritik_saran": ["Bagus sekali"] * 2}.get(
+                row["name"],
+                ["hybrid", texts(language[-3:-1])("units.mode_hybrid")] if row["name"] == "mode" else given[at],
+            )
+        for table, cells in zip(tables, zip(*given, strict=True), strict=True):
+            table.append(list(cells))
+    by_values, by_labels = (
+        understand(
+            [Line(at, row) for at, row in enumerate(table, 1)], instrument, ImportMap(), ZoneInfo("Asia/Jakarta"), []
+        )
+        for table in tables
+    )
+    named = {one.code: one.name for one in UNITS}
+    for one, other in zip(by_values.rows[1:], by_labels.rows[1:], strict=True):
+        assert {**one.cells, "serial": "", "unit": plain(named[one.cells["unit"]])} == {
+            **other.cells,
+            "serial": "",
+            "unit": plain(other.cells["unit"]),
+        }
 
 
 @pytest.mark.parametrize("name", instruments())
