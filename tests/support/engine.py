@@ -1,5 +1,6 @@
 """On which engine the bots of tests keep their databases: a file each, or the one that tests share on a server."""
 
+import os
 import sqlite3
 from collections.abc import Collection, Sequence
 from pathlib import Path
@@ -61,8 +62,8 @@ engine = Engine()
 
 @pytest.fixture(autouse=True)
 def engine_of_test(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file, but for the second run of what on_both() names."""
-    if getattr(request, "param", "file") == "server":
+    """A file, but for the second run of what on_both() names, and where the environment says SKM_TEST_ENGINE=server."""
+    if getattr(request, "param", os.environ.get("SKM_TEST_ENGINE", "file")) == "server":
         try:
             shared()
         except NoServer as none:
