@@ -1,4 +1,10 @@
-"""Remembering. State lives here and nowhere else in the program. Nothing here knows Telegram."""
+"""Remembering. State lives here and nowhere else in the program. Nothing here knows Telegram.
+
+store.py names the store of each table, and database.py says what an engine gives. file_database.py is SQLite in one
+file, postgres the other engine. cipher.py seals what leads to a person. Submit is one transaction: the answer, the
+tallies, the draft's end, with a unique key that makes a repeat harmless. Tallies are whole numbers that add and
+subtract exactly. A unit and its windows are remembered for as long as the file says the same (surroundings.py).
+"""
 
 from bot.storage.audit import Author
 from bot.storage.cipher import Cipher
