@@ -71,7 +71,7 @@ _DIRECTION = {"naik": "up", "turun": "down", "up": "up", "down": "down"}
 def draw_card(card: Card) -> bytes:
     """The card as a PNG of 1080 x 1080 pixels, of half the height where there is neither a grade nor an element.
 
-    A city's and one of more than eleven elements are higher, so that a phone shows every letter nine pixels high.
+    A city's and one of more than eleven elements are higher, so that a phone shows every letter large enough to read.
 
     A headline without IKM shows that nobody answered, and one of few respondents that the sample is too small,
     instead of an interval. Without a grade there is no scale, and without elements no list of them. An arrow stands

@@ -28,7 +28,7 @@ from bot.handlers.tables import Tables
 from bot.rules.faults import Fault, Faults
 from bot.rules.rights import Standing
 from bot.storage import BatchUnderWay, Window
-from bot.storage.errors import Refused as NotStored
+from bot.storage.errors import IntegrityFault
 from bot.storage.paper import Batch
 from bot.storage.uploads import Upload
 from scoring.columns import Order
@@ -180,7 +180,7 @@ class PaperDesk:
             await self._desk.store.batches.add(batch, responses, self._desk.author(user), remarks=remarks)
         except BatchUnderWay:
             return Screen(words("paper.busy"), ((button,), *others))
-        except NotStored:
+        except IntegrityFault:
             return Screen(words("paper.taken"), others)
         await self._desk.store.uploads.drop(upload.id)
         if said := await self._sent.map_for_next(text, span):

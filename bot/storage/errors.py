@@ -4,7 +4,7 @@ StoreError
 ├── StoreUnavailable   the disk is full, the file is locked or broken: nothing was changed, try again
 │   ├── StoreDamaged   what was asked for lies in a broken place: other places may be whole
 │   └── Contended      another process changed the same rows at the same moment: tried again, and then again in vain
-├── Refused            what the tables do not take: a key that is there already, a row that another one needs
+├── IntegrityFault     what the tables do not take: a key that is there already, a row that another one needs
 ├── OtherSecret        what was sealed with another secret: nothing opens it any more
 ├── StaleDraft         the draft moved on since it was read: read again and decide again
 ├── UnitFaults         a units file with bad rows: every fault listed, nothing changed
@@ -42,7 +42,7 @@ class Contended(StoreUnavailable):
     """Nothing was changed. Another process wrote the same rows at the same moment."""
 
 
-class Refused(StoreError):
+class IntegrityFault(StoreError):
     """Nothing was changed: a key that is taken, a value that a column does not take, a row that is still needed."""
 
 

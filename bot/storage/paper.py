@@ -77,7 +77,7 @@ class Batches:
     ) -> None:
         """Store the batch, its responses and remarks, all or nothing. `step` hears how many more have been written.
 
-        Raises BatchUnderWay while another batch is being written, Refused for a serial number or a
+        Raises BatchUnderWay while another batch is being written, IntegrityFault for a serial number or a
         batch's id that is taken.
         """
         await self.clear()

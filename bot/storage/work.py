@@ -18,7 +18,7 @@ from typing import Any, Generic
 from bot.rules.vitals import Vitals
 from bot.storage.connection import UNAVAILABLE, Counting, Hands, T, Work, begin
 from bot.storage.db import Db
-from bot.storage.errors import Refused, StoreDamaged, StoreError, StoreUnavailable
+from bot.storage.errors import IntegrityFault, StoreDamaged, StoreError, StoreUnavailable
 from bot.storage.trouble import told
 
 # A statement that is wrong stays wrong: to try it again for ever would hold up everybody behind it.
@@ -219,7 +219,7 @@ def _attempt(connection: sqlite3.Connection, work: Work[Any], path: Path) -> Any
     except StoreError as error:
         return error
     except sqlite3.IntegrityError as error:
-        return Refused(str(error))
+        return IntegrityFault(str(error))
     except UNAVAILABLE as error:
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF  # without its details
         if code in _OUR_FAULT:

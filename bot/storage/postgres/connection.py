@@ -52,7 +52,7 @@ class ServerConnection:
         self._piece = self.changed = 0  # the piece of work at hand, and rows that it is known to have changed
 
     def execute(self, sql: str, parameters: Values = (), /) -> Outcome:
-        """Send one statement. Raises Refused for a value that cannot be sent."""
+        """Send one statement. Raises IntegrityFault for a value that cannot be sent."""
         if self._foreseen and self._at == self.written and type(parameters) is tuple:  # nothing else was written since
             known = self._foreseen.pop((sql, parameters), None)
             if known is not None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from bot.storage.errors import Refused
+from bot.storage.errors import IntegrityFault
 from bot.storage.postgres.dialect import Said
 
 INTEGER, TEXT, BYTES, REAL, UNKNOWN = 20, 25, 17, 701, 0  # numbers of PostgreSQL's types
@@ -57,7 +57,7 @@ class Sent:
         if kind is str:
             raw, number = value.encode(), TEXT
             if b"\0" in raw:
-                raise Refused("found a text with the character NUL, which PostgreSQL does not keep")
+                raise IntegrityFault("found a text with the character NUL, which PostgreSQL does not keep")
         elif kind is int:
             raw, number = b"%d" % value, INTEGER
         elif value is None:
@@ -72,7 +72,7 @@ class Sent:
             self._add(str(value))
             return
         else:
-            raise Refused(f"found a value of type {kind.__name__}, expected a number, a text, bytes or None")
+            raise IntegrityFault(f"found a value of type {kind.__name__}, expected a number, a text, bytes or None")
         self.values.append(raw)
         self.types.append(number)
         self.formats.append(form)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import psycopg
 
-from bot.storage.errors import Contended, Refused, StoreDamaged, StoreUnavailable
+from bot.storage.errors import Contended, IntegrityFault, StoreDamaged, StoreUnavailable
 
 _CONTENDED = {"40001", "40P01"}  # serialization, deadlock
 _REFUSED = {"P0001", "22P02", "22P05", "22021", "22003"}  # by a trigger, no JSON, a sign it cannot store, too large
@@ -46,7 +46,7 @@ def fault_of(error: psycopg.Error) -> Exception:
     if code in _CONTENDED:
         return Contended(told(error))
     if code[:2] == "23" or code in _REFUSED:
-        return Refused(_said(error))
+        return IntegrityFault(_said(error))
     if code[:2] == "XX":
         return StoreDamaged(told(error))
     if code[:2] in _AWAY or code[:2] == "28" or code in _OTHERS:

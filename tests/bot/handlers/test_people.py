@@ -12,6 +12,7 @@ from bot.cases.people import Refused, Staff
 from bot.rules import quotas
 from bot.sandbox import Message, Person
 from bot.storage import Author
+from bot.storage.errors import IntegrityFault
 from tests.support.people import member
 from tests.support.running import ADMIN, SECRET, Bot
 
@@ -155,7 +156,7 @@ async def test_a_blocked_head_and_the_notice_of_it_are_one(polling: Bot) -> None
     with sqlite3.connect(bot.path) as db:
         db.execute("CREATE TRIGGER full BEFORE INSERT ON deliveries BEGIN SELECT raise(ABORT, 'full'); END")
     now = datetime(2026, 11, 18, 3, tzinfo=UTC)
-    with pytest.raises(sqlite3.DatabaseError):
+    with pytest.raises(IntegrityFault):
         await staff.report_blocked(42, now)
     assert [one.blocked for one in await people.heads()] == [False]
     with sqlite3.connect(bot.path) as db:

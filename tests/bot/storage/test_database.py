@@ -12,7 +12,7 @@ import pytest
 
 from bot.storage import Replaced, Store, StoreError, StoreUnavailable
 from bot.storage.connection import connect
-from bot.storage.errors import Refused
+from bot.storage.errors import IntegrityFault
 from bot.storage.file_database import FileDatabase
 from tests.support.copies import held, lose
 from tests.support.remains import size_of
@@ -46,10 +46,10 @@ async def test_a_refused_piece_leaves_nothing_and_harms_nobody(store: Store) -> 
         write(remember("a")), write(fails_midway), write(remember("b")), write(breaks), write(remember("c")),
         return_exceptions=True,
     )  # fmt: skip
-    assert [type(one) for one in done] == [sqlite3.Cursor, Refused, sqlite3.Cursor, KeyError, sqlite3.Cursor]
+    assert [type(one) for one in done] == [sqlite3.Cursor, IntegrityFault, sqlite3.Cursor, KeyError, sqlite3.Cursor]
     assert max(batches) == 5, "they were meant to share one transaction"
     for alone in (fails_midway, breaks):  # in a transaction of its own, without a savepoint
-        with pytest.raises((Refused, KeyError)):
+        with pytest.raises((IntegrityFault, KeyError)):
             await write(alone)
     await write(remember("d"))
     names = await store._database.read(
@@ -134,7 +134,7 @@ async def test_what_is_written_is_there_for_another_program(store: Store, path: 
 
 
 async def test_foreign_keys_hold(store: Store) -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(IntegrityFault):
         await store.drafts.create("D1", 7, "NO", {}, 100)
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from bot.storage import Ending, Response, StaleDraft, Store, migrate_file
 from bot.storage.connection import connect
-from bot.storage.errors import Refused
+from bot.storage.errors import IntegrityFault
 from bot.storage.paper import Batch
 from bot.storage.places import Span
 from bot.storage.responses import insert_many
@@ -146,11 +146,11 @@ async def test_old_suggestions_go_and_figures_stay(store: Store, response: Make)
 @pytest.mark.parametrize(
     ("changes", "error"),
     [
-        ({"answers": {"waktu": 5}}, (Refused, BadAnswers)),
-        ({"answers": {"waktu": 0}}, (Refused, BadAnswers)),
+        ({"answers": {"waktu": 5}}, (IntegrityFault, BadAnswers)),
+        ({"answers": {"waktu": 0}}, (IntegrityFault, BadAnswers)),
         ({"answers": {}}, NoAnswers),
-        ({"unit": "NO"}, Refused),
-        ({"hour": "2026-11-18T03:15"}, Refused),  # finer than an hour
+        ({"unit": "NO"}, IntegrityFault),
+        ({"hour": "2026-11-18T03:15"}, IntegrityFault),  # finer than an hour
     ],
 )
 async def test_what_must_not_be_stored_is_not(
@@ -220,7 +220,7 @@ async def test_a_serial_number_is_stored_once_and_its_batch_whole_or_not(store: 
         if id == "b1":
             await store.batches.add(batch, forms)
         else:
-            with pytest.raises(Refused):
+            with pytest.raises(IntegrityFault):
                 await store.batches.add(batch, forms)
     assert [one.id for one in await store.batches.all()] == ["b1"]
     await sound(store, 3)

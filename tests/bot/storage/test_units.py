@@ -7,7 +7,7 @@ import pytest
 from bot.conversation.faults import said
 from bot.conversation.texts import texts
 from bot.storage import Author, Service, Store, Unit, UnitFaults
-from bot.storage.errors import Refused
+from bot.storage.errors import IntegrityFault
 
 BY = Author("skm:contoh", datetime(2026, 11, 18, 3, tzinfo=UTC))
 
@@ -110,5 +110,5 @@ async def test_a_refused_import_leaves_no_trace_in_the_audit_log(store: Store) -
 @pytest.mark.parametrize("statement", ["UPDATE audit SET who = 'x'", "DELETE FROM audit"])
 async def test_the_audit_log_cannot_be_rewritten(store: Store, statement: str) -> None:
     await store.units.save([Unit("CC", "C")], BY)
-    with pytest.raises(Refused, match="the audit log is not"):
+    with pytest.raises(IntegrityFault, match="the audit log is not"):
         await store._database.write(lambda db: db.execute(statement))

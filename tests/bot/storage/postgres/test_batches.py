@@ -10,7 +10,7 @@ import pytest
 from bot.rules.server import Server
 from bot.storage import Cipher, Store, StoreUnavailable, Unit
 from bot.storage.db import Db, many
-from bot.storage.errors import Refused
+from bot.storage.errors import IntegrityFault
 from bot.storage.postgres.batches import LOCK, write_together
 from bot.storage.postgres.opening import connect
 from tests.support.servers import Cluster, NoServer, cluster, emptied
@@ -55,7 +55,7 @@ async def test_a_refused_piece_leaves_nothing_and_harms_nobody(served: Store) ->
         write(keep("a")), write(fails_midway), write(keep("b")), write(breaks), write(keep("c")), return_exceptions=True
     )
     faults = [type(one) if isinstance(one, BaseException) else None for one in done]
-    assert faults == [None, Refused, None, KeyError, None]
+    assert faults == [None, IntegrityFault, None, KeyError, None]
     assert await names(served) == ["a", "b", "c"]
 
 
@@ -100,7 +100,7 @@ async def test_a_tap_sees_what_another_piece_of_its_transaction_has_done(served:
 
 
 async def test_a_text_that_cannot_be_kept_is_a_fault_and_not_bad_luck(served: Store) -> None:
-    with pytest.raises(Refused, match="NUL"):
+    with pytest.raises(IntegrityFault, match="NUL"):
         await served._database.write(keep("a", "x\0y"))
     assert await names(served) == []
 
