@@ -82,7 +82,9 @@ async def kill_often(
             either: list[asyncio.Future[Any]] = [enough, everybody]
             await asyncio.wait(either, timeout=60, return_when=asyncio.FIRST_COMPLETED)
             enough.cancel()
-            assert not everybody.done(), "the kills were meant to come in the middle"
+            if everybody.done():
+                everybody.result()  # raises what stopped one of them
+                raise AssertionError("the kills were meant to come in the middle")
             await process.kill()
             process = await start(config, tg)
         async with asyncio.timeout(90):
