@@ -1,33 +1,37 @@
 """A PDF as it is kept for years: rows of its tables have headers, and its objects lie together, in a third of the room.
 
 Typst marks the head of a table and no row of it (0.15: only behind a feature that its Python binding does not offer).
+It writes one line an element, cells before their row and rows before their table. The marks of a cell are changed in
+their own place there: to walk the thousands of cells as objects takes five times as long.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from io import BytesIO
 from typing import Any
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, ObjectStreamMode, Pdf
+from pikepdf import Array, Dictionary, ObjectStreamMode, Pdf
 
-_HEAD = Name.TH
+_ELEMENT = re.compile(
+    rb"\n<</Type/StructElem/S/T(?:"  # a plain beginning, which is found fast
+    rb"([HD])/P \d+ 0 R(?:/ID\(\w+\))?(/A(?:\[.*?>>\]|<<.*?>>)(?=/))?"  # a cell and its attributes
+    rb"|R/P \d+ 0 R/K\[([\d R]+)\]|(able)/)"
+)
+_SPAN = re.compile(rb"/(?:Col|Row)Span \d+")
 
 
 def archived(content: bytes, labels: Sequence[int]) -> bytes:
     """The same pages and tags with a header for each row, packed. The same bytes for the same content.
 
-    `labels` has the column (from 0) that names a row, for each table in its order. Where a screen reader tells a cell,
-    it tells the heads of its column and of its row. Raises ValueError where the tables are not that many.
+    `content` is as Typst writes it. `labels` has the column (from 0) that names a row, for each table in its order.
+    Where a screen reader tells a cell, it tells the heads of its column and of its row. Raises ValueError where the
+    tables are not that many.
     """
     pikepdf.settings.set_flate_compression_level(9)
-    with Pdf.open(BytesIO(content)) as file:
-        tree = file.Root.StructTreeRoot
-        heads = _Heads()
-        for table, label in zip(named(tree, "/Table"), labels, strict=True):
-            for cells in named(table, "/TR"):
-                heads.tell(cells, label)
+    with Pdf.open(BytesIO(_headed(content, labels))) as file:
         out = BytesIO()
         file.save(
             out,
@@ -48,33 +52,50 @@ def named(node: Any, *names: str) -> Iterator[Any]:
             yield from named(one, *names)
 
 
-class _Heads:
-    """The attributes that say what a cell heads, made once for each kind of them."""
+def _headed(content: bytes, labels: Sequence[int]) -> bytearray:
+    """The file with marks that say what each cell heads: its columns or, in the column of the table's label, its row.
 
-    def __init__(self) -> None:
-        self._made: dict[tuple[Any, ...], Any] = {}
+    Nothing moves, as the file says where each object lies: what a mark does not fill is blank.
+    """
+    marked, tables = bytearray(content), 0
+    cells: list[re.Match[bytes]] = []
+    rows: list[list[re.Match[bytes]]] = []
+    for one in _ELEMENT.finditer(content):
+        kind, _, row, table = one.groups()
+        if kind:
+            cells.append(one)
+        elif row:
+            rows.append(cells[-row.count(b"R") :])
+            cells = []
+        elif table:
+            for cells in rows if tables < len(labels) else ():
+                _mark(marked, cells, labels[tables])
+            tables += 1
+            cells, rows = [], []
+    if tables != len(labels):
+        raise ValueError(f"tables: found {tables}, expected {len(labels)}")
+    return marked
 
-    def tell(self, cells: Any, label: int) -> None:
-        """Say of each cell of a row whether it heads its columns or, in the column `label`, its row."""
-        for place, cell in enumerate(cells.K):  # a report has thousands: what Typst lays into a row is cells alone
-            if cell.S == _HEAD:
-                cell.A = self._scope(Name.Column, cell.get("/A"))
-            elif place == label:
-                cell.S, cell.A = _HEAD, self._scope(Name.Row, None)
-            elif "/A" in cell:
-                del cell.A
 
-    def _scope(self, scope: Name, known: Any) -> Any:
-        """What says so, with the columns and rows that the cell spans."""
-        parts = list(known) if isinstance(known, Array) else [known] if isinstance(known, Dictionary) else []
-        spans = {name: int(part[name]) for part in parts for name in ("/ColSpan", "/RowSpan") if name in part}
-        key = (str(scope), *spans.items())
-        if key not in self._made:
-            about = Dictionary(O=Name.Table, Scope=scope)
-            for name, size in spans.items():
-                about[name] = size
-            self._made[key] = about
-        return self._made[key]
+def _mark(file: bytearray, cells: Sequence[re.Match[bytes]], label: int) -> None:
+    """Write into the cells of a row which of them head their columns, and which one the row."""
+    for place, cell in enumerate(cells):
+        begin, end = cell.span(2)
+        if begin < 0:
+            raise ValueError("a cell of a table: found no attributes, expected those that Typst writes")
+        if cell[1] == b"H":
+            about = _scope(b"Column", cell[2])
+        elif place == label:
+            about = _scope(b"Row", cell[2])
+            file[cell.start(1)] = ord("H")
+        else:
+            about = b""
+        file[begin:end] = about.ljust(end - begin)
+
+
+def _scope(scope: bytes, known: bytes) -> bytes:
+    """What says so, with the columns and rows that the cell spans."""
+    return b"/A<</O/Table/Scope/%b%b>>" % (scope, b"".join(_SPAN.findall(known)))
 
 
 def _below(node: Any) -> list[Any]:

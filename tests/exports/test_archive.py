@@ -7,14 +7,17 @@ import re
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pikepdf
 import pytest
+import typst
 from pypdfium2 import PdfDocument
 
 from exports.laporan import Count, Done, Group
 from exports.laporan.printed import printed
+from exports.writing.archive import archived
 from exports.writing.blocks import Column, Table
 from exports.writing.pdf import as_data, report_pdf
 from exports.writing.typeset import typeset
@@ -22,6 +25,7 @@ from tests.exports.conftest import made_up_answers
 from tests.exports.test_laporan import laporan
 from tests.support.readback import pages_of
 
+MARKS = ("/Scope", "/RowSpan", "/ColSpan")
 LONG = "Dinas/Kependudukan/Pencatatan" + "sipil" * 12
 REPORT = printed(
     laporan(
@@ -85,6 +89,32 @@ def test_every_cell_of_a_table_has_a_head_above_and_beside_it(file: pikepdf.Pdf)
             expected = [("/TD", "")] * len(table.columns)
             expected[table.label] = ("/TH", "/Row")
             assert kinds == expected
+
+
+def test_a_head_of_two_rows_says_what_it_spans(tmp_path: Path) -> None:
+    source = tmp_path / "two.typ"
+    source.write_text(
+        "#set document(title: [Dua])\n#table(columns: 3, table.header(table.cell(rowspan: 2)[Tahun],"
+        " table.cell(colspan: 2)[Triwulan], [I], [II]), [2025], [81], [82], table.cell(colspan: 2)[2026], [83])"
+    )
+    made = typst.compile(source, pdf_standards=["a-2a", "ua-1"])
+    with pikepdf.open(io.BytesIO(archived(made, [0]))) as file:
+        rows = [[cell.get("/A", {}) for cell in row.K] for row in elements(file.Root.StructTreeRoot, "/TR")]
+        told = [[tuple(str(about.get(name, "")) for name in MARKS) for about in row] for row in rows]
+    column, row, none = ("/Column", "", ""), ("/Row", "", ""), ("", "", "")
+    assert told == [
+        [("/Column", "2", ""), ("/Column", "", "2")],
+        [column, column],
+        [row, none, none],
+        [("/Row", "", "2"), none],
+    ]
+
+
+@pytest.mark.parametrize("off", [-1, 1])
+def test_another_number_of_tables_is_refused(off: int) -> None:
+    labels = [table.label for _, table in REPORT.tables()]
+    with pytest.raises(ValueError, match=f"found {len(labels)}, expected {len(labels) + off}"):
+        archived(typeset("laporan", as_data(REPORT), "pdf"), [*labels, 0][: len(labels) + off])
 
 
 def test_the_label_of_a_row_is_its_first_column_of_words() -> None:
