@@ -11,6 +11,8 @@ def main() -> None:
     # An update makes some hundred short-lived objects. Looking for rings among them after every 700, as Python does by
     # default, is a fifth of the processor time of a tap.
     gc.set_threshold(20_000)
+    # What is loaded stays, so looking through it finds nothing. The command line takes it up when it has loaded.
+    gc.disable()
     # httpx, which python-telegram-bot loads, loads a command line of its own with click, rich and pygments where it can
     # find them, and does without where it cannot: nobody here uses it, and it is a sixth of the start and 4 MB.
     sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]  # None says "not to be found"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -82,7 +83,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if not _word(words):
             _load_help()
         with private_temporaries():
-            code = _command(_word(words), language_of_locale())(words, standalone_mode=False)
+            command = _command(_word(words), language_of_locale())
+            gc.enable()  # __main__ loads without it
+            code = command(words, standalone_mode=False)
     except TyperException as error:
         if said := error.format_message():  # nothing where the help has been shown instead
             _say(said)

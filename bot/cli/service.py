@@ -165,12 +165,14 @@ def _shown(stamp: str | None, zone: ZoneInfo) -> str:
 
 
 async def _run(config: Config) -> None:
+    gc.disable()  # a tenth of the start would look for rings among what is only being loaded
     from telegram.error import InvalidToken, TelegramError  # noqa: PLC0415 -- other commands need no Telegram
 
     from bot.app import NotReady  # noqa: PLC0415
     from bot.app import run as run_app  # noqa: PLC0415
 
     gc.freeze()  # what stands from the start on is no garbage, and to look through it takes tens of milliseconds
+    gc.enable()
     try:
         await until_signal(run_app(config))
     except NotReady as error:

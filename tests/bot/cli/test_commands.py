@@ -583,3 +583,14 @@ def test_a_command_loads_its_own_module_alone() -> None:
     loaded = {one.removeprefix("bot.cli.") for one in in_process(code).split() if one.startswith("bot.cli.")}
     assert "history" in loaded
     assert not loaded & {row.module for row in ROWS if row.module != "history"}
+
+
+@pytest.mark.parametrize(("word", "said"), [("history", "True"), ("run", "False True")])
+def test_rings_are_looked_for_when_all_is_loaded_and_not_before(word: str, said: str) -> None:
+    code = (
+        "import gc, sys; seen = []; gc.freeze = lambda: seen.append(gc.isenabled())\n"
+        "sys.argv = ['skm', '--config', 'config.example.toml', sys.argv[1]]; from bot.__main__ import main\n"
+        "try: main()\n"
+        "except SystemExit: print(*seen, gc.isenabled())"
+    )
+    assert in_process(code, word).splitlines()[-1] == said
