@@ -234,7 +234,8 @@ def config_of(tg: Sandbox, path: Path, mode: str = "polling", **sections: dict[s
         "admins": {"telegram_ids": [ADMIN]},
         **sections,
     }
-    return make_config(content, {"SKM_TELEGRAM_TOKEN": tg.token, "SKM_SECRET": SECRET})
+    environ = {"SKM_TELEGRAM_TOKEN": tg.token, "SKM_SECRET": SECRET}
+    return make_config(content, environ, folder=path.parent if engine.on_server else Path())
 
 
 def plenty() -> Allowance:
