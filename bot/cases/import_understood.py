@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 
-from bot.cases.import_columns import (
-    Column,
-)
+from bot.cases.import_columns import Column
 from bot.cases.paper_file import Row, cells_of
 from bot.rules.faults import Fault, Faults, fault
 from scoring import Answers
 from scoring.columns import plain
 from scoring.instrument import Instrument
+
+_SCORES = {"": None, "1": 1, "2": 2, "3": 3, "4": 4}  # a dictionary is quicker than int(), for each of many cells
 
 
 class ImportFaults(Faults):
@@ -53,13 +54,15 @@ class Understood:
             place = str(names.index(plain(by)))
         given = cells_of([item.u.casefold() for item in self.instrument.items])
         counts, called = dict[str, Counter[tuple[int | None, ...]]](), dict[str, str]()
-        cells = Counter(
-            (row.cells.get(f"cell {place}", "") if place is not None else "", given(row.cells)) for row in self.rows[1:]
+        filled = (row.cells for row in self.rows[1:])
+        cells = (
+            Counter(zip(repeat(""), map(given, filled), strict=False))
+            if place is None
+            else Counter((one.get(f"cell {place}", ""), given(one)) for one in filled)
         )
         for (group, texts), times in cells.items():
             written = " ".join(group.split())
             name = called.setdefault(written.casefold(), written)
-            scores = tuple(int(one) if one else None for one in texts)
-            counts.setdefault(name, Counter())[scores] += times
+            counts.setdefault(name, Counter())[tuple(map(_SCORES.__getitem__, texts))] += times
         grouped = {name: counts[name] for name in sorted(counts)} or {"": Counter[tuple[int | None, ...]]()}
         return Answers(self.instrument, grouped, by or "")
