@@ -79,6 +79,12 @@ ROWS = (
         "restore",
         "Put a backup in the place of the database, which is kept beside it. The bot must be stopped.",
     ),
+    Row(
+        "move",
+        "transfer",
+        "move",
+        "Put everything into a database of the other engine, and prove row by row that nothing differs there.",
+    ),
     Row("score", "score", "score", "Compute the IKM of a file of answers, in any layout that `skm import` reads."),
     Row("sample", "figures", "sample", "Print the Krejcie-Morgan sample for a population of N."),
     Row("report", "figures", "report", "Write the report of a unit and period."),

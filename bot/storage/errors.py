@@ -16,8 +16,10 @@ StoreError
 ├── InUse              another program has the file open: stop it first
 ├── Replaced           another file stands where the open one did: what is written is lost to whoever opens it next
 │   └── Overwritten    the file is the same and its content another: it and its log do not go together
+├── TransferFault      a move to another engine that cannot begin, or has not made the same rows: the source is whole
 ├── BackupFault        a copy that cannot be relied upon: nothing was put in place
 └── MigrationFault     the file is newer than the program, or not ours
+    ├── HalfMoved      `skm move` has not filled it to its end: the same move goes on
     └── Outdated       the file is older than the program: `skm migrate` brings it up to date
 """
 
@@ -86,6 +88,10 @@ class Outdated(MigrationFault):
     """The database is older than the program, and only `skm run` and `skm migrate` may change that."""
 
 
+class HalfMoved(MigrationFault):
+    """The database is being filled from another engine, and only the same move may go on with it."""
+
+
 class InUse(StoreError):
     """Another program has the database open."""
 
@@ -100,3 +106,7 @@ class Overwritten(Replaced):
 
 class BackupFault(StoreError):
     """A copy that does not pass its checks, or a place where none can be put."""
+
+
+class TransferFault(StoreError):
+    """A move of all tables that cannot begin there, or whose rows are not those of the source."""

@@ -84,8 +84,13 @@ def keep_instruments(db: Db, ids: Iterable[str]) -> None:
 def learn_instruments(db: sqlite3.Connection) -> None:
     """Know the own questionnaires of a file from now on. One of before there were any has none."""
     if db.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'instruments'").fetchone():
-        for row in db.execute(_ALL):
-            learn_content(row["id"], row["content"])
+        learn_kept(db)
+
+
+def learn_kept(db: Db) -> None:
+    """The same of a database of the newest level, on either engine."""
+    for row in db.execute(_ALL).fetchall():
+        learn_content(row["id"], row["content"])
 
 
 def _look_up(db: Db, own_id: str) -> str | None:

@@ -15,7 +15,7 @@ from functools import cache, partial
 from importlib import resources
 from types import MappingProxyType
 
-from bot.storage.errors import MigrationFault
+from bot.storage.errors import HalfMoved, MigrationFault
 
 After = Callable[[sqlite3.Connection], None]
 Tell = Callable[["Step"], None]
@@ -25,6 +25,7 @@ _RECORD = "INSERT INTO migrations (number, name) VALUES (?, ?)"
 _INSTRUCTIONS = 5_000_000  # of SQLite, less than a second, after which a step that still runs is told again
 _SLICES = re.compile(r"^-- slices: (\w+) (\w+)$", re.MULTILINE)
 _ROWS = 20_000  # of a slice
+HALF = 0  # the number under which a database that is being filled from another engine names what it is filled from
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,12 +169,19 @@ def _in_slices(statement: str, connection: sqlite3.Connection, say: Callable[[fl
 
 def _missing(connection: sqlite3.Connection) -> list[tuple[int, str, str]]:
     known, done = shipped(), _done(connection)
+    refuse_half(done)
     if unknown := done - {number for number, _, _ in known}:
         raise MigrationFault(
             f"found migration {max(unknown)}, expected at most {known[-1][0]}: "
             "this database belongs to a newer version of the program"
         )
     return [row for row in known if row[0] not in done]
+
+
+def refuse_half(done: set[int]) -> None:
+    """Raise HalfMoved for a database that `skm move` has not filled to its end."""
+    if HALF in done:
+        raise HalfMoved("found a move into this database that is not done, expected all: run the same skm move again")
 
 
 def _make_table(connection: sqlite3.Connection) -> None:

@@ -12,7 +12,7 @@ import psycopg
 
 from bot.rules.server import Server
 from bot.storage.errors import MigrationFault, Outdated, StoreError, StoreUnavailable
-from bot.storage.migrations import newest, shipped, statements_of
+from bot.storage.migrations import newest, refuse_half, shipped, statements_of
 from bot.storage.postgres.batches import LOCK
 from bot.storage.postgres.connection import ServerConnection
 from bot.storage.postgres.dialect import said
@@ -127,6 +127,7 @@ def as_ddl(statement: str) -> str:
 
 def _missing(done: set[int]) -> list[tuple[int, str, str]]:
     known = shipped()
+    refuse_half(done)
     if unknown := done - {number for number, _, _ in known}:
         raise MigrationFault(
             f"found migration {max(unknown)}, expected at most {known[-1][0]}: "

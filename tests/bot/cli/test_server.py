@@ -95,6 +95,40 @@ def test_one_line_for_what_is_wrong_and_no_password_in_it(
     assert code != 0 and "CREATE DATABASE makes it" in err
 
 
+def test_a_database_moves_there_and_back(
+    capsys: pytest.CaptureFixture[str], here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    try:
+        server = cluster().make("moved")
+    except NoServer as none:
+        pytest.skip(str(none))
+    configure(here, "sqlite:///skm.db")
+    (here / "units.csv").write_text(UNITS)
+    for command in (["migrate"], ["units", "import", "units.csv"]):
+        assert skm(capsys, *command)[0] == 0
+    with_password = server.url.replace("skm@", f"skm:{PASSWORD}@")
+    code, out, err = skm(capsys, "move", "sqlite:///skm.db", with_password)
+    assert code == 0 and "nothing differs" in out and PASSWORD not in out + err
+    code, out, err = skm(capsys, "move", "sqlite:///skm.db", with_password)
+    assert code != 0 and "found rows in audit, services" not in out and "expected an empty database" in err
+    assert PASSWORD not in out + err
+    monkeypatch.setenv("SKM_DATABASE_PASSWORD", PASSWORD)
+    code, out, err = skm(capsys, "move", server.url, "sqlite:///back.db")
+    assert code == 0 and (here / "back.db").exists() and PASSWORD not in out + err
+    configure(here, "sqlite:///back.db")
+    assert "1 unit(s) due" in skm(capsys, "status")[1]
+    for source, target, said in (
+        ("skm.db", server.url, "FROM: found no address of a PostgreSQL server, expected sqlite:///FILE or"),
+        ("sqlite:///none.db", server.url, "none.db: found no database, expected one made by `skm migrate`"),
+        ("sqlite:///skm.db", f"postgresql://skm:{PASSWORD}@127.0.0.1", "TO: found no name of a database"),
+        ("sqlite:///skm.db", f"postgresql://skm:{PASSWORD}@127.0.0.1:{nobody()}/skm", "nobody answers there"),
+        ("sqlite:///skm.db", "sqlite:///other.db", "found the same engine as that of"),
+    ):
+        code, out, err = skm(capsys, "move", source, target)
+        assert code != 0 and said in err and PASSWORD not in out + err, err
+    assert not (here / "none.db").exists() and not (here / "other.db").exists()
+
+
 def test_a_missing_right_and_a_foreign_schema(capsys: pytest.CaptureFixture[str], here: Path) -> None:
     try:
         server = cluster().make("rights")
