@@ -39,7 +39,7 @@ def publish(
         raise Mistake("--out: found none and no publish.folder, expected a folder to write to")
     try:
         key = private_key(config)
-        book = EditionBook(out, key)
+        book = EditionBook(out, key, config.agency.timezone)
         book.open()
         if withdraw is not None:
             book.withdraw(withdraw, reason, now)

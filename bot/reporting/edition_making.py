@@ -18,7 +18,7 @@ async def make_edition(config: Config, store: Store, period: Period, by: Author)
     out = config.publish_folder
     if out is None:
         raise EditionFault('publish.folder: found "", expected a folder to write to')
-    book = EditionBook(out, private_key(config))
+    book = EditionBook(out, private_key(config), config.agency.timezone)
     book.open()
     site = await Publisher(config, store, by.at, by).site(period)
     return book.publish(site.files, period, by.at).folder if site.files else ""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.reporting.edition_folder import PUBLIC_KEY, faults_of, read_editions
 from bot.reporting.publish_key import EditionFault
@@ -41,10 +42,10 @@ class Published:
 
 
 class EditionBook:
-    """The editions in the folder `out`, signed with `key` where there is one."""
+    """The editions in the folder `out`, signed with `key` where there is one. `zone` is the agency's."""
 
-    def __init__(self, out: Path, key: bytes | None) -> None:
-        self.out, self.key = out, key
+    def __init__(self, out: Path, key: bytes | None, zone: ZoneInfo) -> None:
+        self.out, self.key, self.zone = out, key, zone
 
     def open(self) -> None:
         """Put back what a killed call moved aside, and see that all is whole.
@@ -110,7 +111,7 @@ class EditionBook:
         )
         made_up = bool(json.loads(_content(out, written, f"{editions[-1].folder}/{_DATA}") or b"{}").get("made_up"))
         with for_everybody():
-            write_folder(out, written | root_files(editions, newest, made_up=made_up), drop)
+            write_folder(out, written | root_files(editions, newest, self.zone, made_up=made_up), drop)
 
     def _move_old(self) -> None:
         """Give a page set that an earlier version wrote into the folder itself an edition of its own."""

@@ -183,7 +183,7 @@ class Sentences:
                 else "Belum ada rencana tindak lanjut periode sebelumnya yang tercatat."
             )
         if self._en:
-            done = f"{spelled(carried, 'en')} finished and verified"
+            done = f"{spelled(carried, 'en') if carried else 'none is'} finished and verified"
             return f"Of {spelled(planned, 'en')} measures planned after the period before, {done}."
         if not carried:
             return f"Dari {spelled(planned)} tindak lanjut periode sebelumnya belum ada yang selesai dan diverifikasi."
@@ -205,7 +205,7 @@ class Sentences:
             yield f"Basis: {_LAWS['en']}. Measured by {spelled(elements, 'en')} elements from 1 to 4, times 25."
             if own:
                 yield f"Questionnaire: {own}."
-            yield f"{grouped(report.total.n, 'en')} respondents, units with fewer than ten are not published alone."
+            yield f"Respondents: {grouped(report.total.n, 'en')}. A result of fewer than ten is not published."
             if report.city:
                 yield "The agency's index is the simple mean of its published units, as no official rule exists for it."
             return

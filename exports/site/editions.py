@@ -8,11 +8,15 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from exports.site.html import STYLE, page, text
 from exports.site.words import WORDS
+from exports.writing.dates import day_name
+from scoring import local_day
 
 SUMS, SIGNATURE = "SHA256SUMS", "SHA256SUMS.sig"
 EDITION, STATUS = "edition.json", "status.css"
@@ -91,15 +95,17 @@ def status_style(reason: str) -> bytes:
     ).encode()
 
 
-def root_files(editions: Sequence[Edition], newest: Mapping[str, bytes], *, made_up: bool) -> dict[str, bytes]:
+def root_files(
+    editions: Sequence[Edition], newest: Mapping[str, bytes], zone: ZoneInfo, *, made_up: bool
+) -> dict[str, bytes]:
     """The files beside the folders: the newest that stands as the first page, and the list of all.
 
-    `newest` are the first pages of that edition by language, "" and "en/".
+    `newest` are the first pages of that edition by language, "" and "en/". `zone` is the agency's, whose days are told.
     """
     standing = [one for one in editions if one.reason is None]
     files = {LIST: _json([_plain(one) for one in editions]), "style.css": STYLE.encode()}
     for language, up in LANGUAGES:
-        listed = _list(language, editions, standing[-1] if standing else None, made_up=made_up)
+        listed = _list(language, editions, standing[-1] if standing else None, zone, made_up=made_up)
         files[f"{up}editions.html"] = listed.encode()
         files[f"{up}index.html"] = moved(newest[up], language, standing[-1].folder) if standing else listed.encode()
     return files
@@ -112,7 +118,7 @@ def moved(content: bytes, language: str, folder: str) -> bytes:
     return found.replace('<meta charset="utf-8">', f'<meta charset="utf-8"><base href="{base}">', 1).encode()
 
 
-def _list(language: str, editions: Sequence[Edition], newest: Edition | None, *, made_up: bool) -> str:
+def _list(language: str, editions: Sequence[Edition], newest: Edition | None, zone: ZoneInfo, *, made_up: bool) -> str:
     words = WORDS[language]
     up, deeper = ("", "") if language == "id" else ("../", "en/")
     rows = []
@@ -130,12 +136,21 @@ def _list(language: str, editions: Sequence[Edition], newest: Edition | None, *,
         )
         link = f'<a href="{up}{text(one.folder)}/{deeper}index.html">{text(name)} ({text(one.folder)})</a>'
         signed = words["signed"] if one.signed else words["unsigned"]
-        told = f"{words['made']} {one.made[:10]} · {signed} · {state}"
+        told = f"{words['made']} {_day(one.made, zone, language)} · {signed} · {state}"
         rows.append(f"<li>{link}<br>{text(told)}<br><code>{text(one.digest)}</code></li>")
     body = f"<h1>{text(words['editions'])}</h1><p>{text(words['editions_text'])}</p>"
     body += f"<ul>{''.join(rows)}</ul>"
     other = "en/editions.html" if language == "id" else "../editions.html"
     return page(language, words["editions"], body, words, up=up, other=other, made_up=made_up, plain=True)
+
+
+def _day(made: str, zone: ZoneInfo, language: str) -> str:
+    """The day of a moment where the agency is, in words. Anything else as it is, since a list is not lost over it."""
+    try:
+        moment = datetime.fromisoformat(made)
+    except ValueError:
+        return made
+    return day_name(local_day(moment, zone) if moment.tzinfo else moment.date(), language)
 
 
 def _plain(one: Edition) -> dict[str, Any]:

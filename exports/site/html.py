@@ -152,8 +152,9 @@ code { overflow-wrap: anywhere; font-size: .8125rem; }
 footer { color: var(--faint); margin: 2rem 0; }
 @media (max-width: 30rem) {
   .bar { width: 64px; }
-  th, td { padding: .4rem .3rem; }
-  tbody th { min-width: 7rem; }
+  table { font-size: .875rem; }
+  th, td { padding: .4rem .15rem; }
+  tbody th { min-width: 5rem; overflow-wrap: break-word; }
 }
 @media print { nav, .skip { display: none; } }
 """

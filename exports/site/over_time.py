@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from exports.laporan.formers import Former
@@ -13,12 +13,14 @@ from exports.site.public import PublicResult
 from exports.site.speech import Speech
 
 
-def trend_table(say: Speech, result: PublicResult) -> Iterator[str]:
+def trend_table(say: Speech, result: PublicResult, above: Iterable[str] = ()) -> Iterator[str]:
+    """What was measured before, below its heading and what stands `above` it."""
     if len(result.trend) > 1 or result.past:
         words, names = say.words, say.spans(result.trend)
         called = [replace(line, label=name) for name, line in zip(names, result.trend, strict=True)]
         rows = [(text(label_of(one, say.language)), *_figures(say, one)) for one in timeline(called, result.past)]
         yield f"<h2>{text(words['trend'])}</h2>"
+        yield from above
         yield table(words["trend"], (words["period"], *say.headings), rows, words["scroll"], said=False)
         yield from (f"<p>{text(note)}</p>" for note in notes_on(called, result.past, say.language))
 

@@ -18,6 +18,7 @@ from exports.site.public import PublicResult
 from exports.site.speech import Speech
 from exports.site.unit_list import ranked_list, unit_list
 from exports.site.words import METHOD
+from exports.writing.dates import day_names
 from exports.writing.numbers import weight_told
 
 
@@ -53,7 +54,7 @@ class Pages:
                 *unit_list(say, result.parts, groups),
                 *element_table(say, result),
                 *share_table(say, result),
-                *trend_table(say, result),
+                *trend_table(say, result, change(say, result)),
                 *follow_up_of_all(say, units),
                 self._data(sums),
                 self._foot(),
@@ -114,4 +115,5 @@ class Pages:
         return f"<h2>{text(words['data'])}</h2><p>{text(words['data_text'])}</p><ul>{files}</ul><p>{told}</p>"
 
     def _foot(self) -> str:
-        return f"<footer>{text(self.say.words['made'])}: {text(self.say.agency.made)}</footer>"
+        made = day_names(self.say.agency.made, self.say.language)
+        return f"<footer>{text(self.say.words['made'])}: {text(made)}</footer>"

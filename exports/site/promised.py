@@ -21,7 +21,7 @@ def follow_up(say: Speech, result: PublicResult) -> Iterator[str]:
             (
                 _named(say, one),
                 _activity(say, one),
-                text(_quarters(one.quarters, one.year) or words["not_yet"]),
+                text(_quarters(one.quarters, one.year) or "–"),
                 text(_state(say, one)),
             )
             for one in result.plans
@@ -50,7 +50,7 @@ def follow_up_of_all(say: Speech, units: Sequence[PublicResult]) -> Iterator[str
         for plan in unit.plans:
             if plan.state:
                 states[_state(say, plan)] += 1
-                due = _quarters(plan.quarters, plan.year) or words["not_yet"]
+                due = _quarters(plan.quarters, plan.year) or "–"
                 rows.append((link, _named(say, plan), _activity(say, plan), text(due), text(_state(say, plan))))
         for done in unit.done:
             states[_state(say, done)] += 1

@@ -261,3 +261,12 @@ def test_a_leaflet_is_one_page_whatever_it_holds() -> None:
     done = tuple(Done(long, carried_out=True, activity=long) for _ in range(9))
     wide = replace(city(), subject=long * 2, agency=long, plans=plans, done=done)
     assert len(pages_of(leaflets([(Cleared(wide, SEAL), CONTACT)]))) == 1
+
+
+def test_no_measure_finished_is_said_as_one_says_it() -> None:
+    none = city(unit_done=(), done=(Done("Papan", carried_out=False), Done("Loket", carried_out=False)))
+    texts = everything(none)
+    assert (
+        "Of two measures planned after the period before, none is finished and verified." in texts["release in English"]
+    )
+    assert "Dari dua tindak lanjut periode sebelumnya belum ada yang selesai" in texts["release"]

@@ -395,3 +395,15 @@ async def test_it_reads_without_scripts_on_a_small_screen_and_by_keyboard(browse
     assert await page.locator("html").get_attribute("lang") == "en"
     assert all(url.startswith("file://") for url in asked)
     await context.close()
+
+
+@pytest.mark.browser
+@in_browser
+async def test_no_column_is_cut_on_a_phone(browser: Any, site: Path) -> None:
+    page = await browser.new_page(viewport={"width": 360, "height": 640})
+    cut = "all => all.filter(one => one.scrollWidth > one.clientWidth).map(one => one.textContent.slice(0, 60))"
+    for name in ("index.html", "unit-RSUD.html", "en/unit-RSUD.html", "by-index.html"):
+        await page.goto((site / name).as_uri())
+        await page.locator("details").evaluate_all("all => all.forEach(one => (one.open = true))")
+        assert await page.locator(".wide").evaluate_all(cut) == [], name
+    await page.close()
