@@ -17,7 +17,7 @@ from typing import Literal
 from bot.storage.database import Where
 from bot.storage.db import Db
 from bot.storage.engines import migrate_at, pending_at
-from bot.storage.errors import HalfMoved, Outdated, Refused, TransferFault
+from bot.storage.errors import HalfMoved, IntegrityFault, Outdated, TransferFault
 from bot.storage.instruments import learn_kept
 from bot.storage.migrations import HALF, newest
 from bot.storage.recount import recount
@@ -133,7 +133,7 @@ def _copy(source: Db, target: End, table: Table, tell: Told) -> None:
                 wake = target.silence(table.name)
             tell("copy", len(rows))
         _wake(target, wake)
-    except Refused as error:
+    except IntegrityFault as error:
         target.undo()
         raise TransferFault(f"{target}: {table.name}: found a row that it does not take ({error})") from None
     except BaseException:

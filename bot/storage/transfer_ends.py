@@ -57,7 +57,7 @@ class FileEnd:
     """A file. Satisfies End."""
 
     def __init__(self, path: Path, *, new: bool) -> None:
-        """Raises InUse where another program has it open, and StoreUnavailable."""
+        """Open the file. Raises InUse where another program has it open, and StoreUnavailable."""
         self.path, self.new = path, new
         finish_exchange(path)
         with alone_with(path):
