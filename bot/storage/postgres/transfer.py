@@ -23,7 +23,7 @@ class ServerEnd:
     """Satisfies End."""
 
     def __init__(self, server: Server) -> None:
-        """Raises StoreUnavailable, and InUse where a bot or a command has it open."""
+        """Open the database. Raises StoreUnavailable, and InUse where a bot or a command has it open."""
         self._server, self._session = server, connect(server)
         try:
             self._require_nobody_else()
