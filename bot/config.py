@@ -15,7 +15,7 @@ from bot.settings.conflicts import faults_between_keys, logo_faults
 from bot.settings.credentials import secret_of, token_shaped
 from bot.settings.faults import ConfigError, fault_of
 from bot.settings.measure import measure_in
-from bot.settings.secrets_file import with_secrets_of
+from bot.settings.secrets_file import NAME, with_secrets_of
 from bot.settings.sections import (
     Admins,
     Agency,
@@ -122,10 +122,12 @@ def load_config(path: Path, environ: Mapping[str, str] = os.environ) -> Config:
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(str(path), [f"found text that is not TOML, expected TOML: {error}"]) from None
     folder = path.resolve().parent
+    given = environ
     environ, faults = with_secrets_of(folder, environ)
     if faults:
-        raise ConfigError(str(path), faults)
-    return make_config(content, environ, where=str(path), folder=folder)
+        raise ConfigError(str(path.parent / NAME), faults)
+    places = {name: str(path.parent / NAME) for name in environ.keys() - given.keys()}
+    return make_config(content, environ, where=str(path), folder=folder, places=places)
 
 
 def make_config(
@@ -134,8 +136,12 @@ def make_config(
     *,
     where: str = "config",
     folder: Path = Path(),
+    places: Mapping[str, str] | None = None,
 ) -> Config:
-    """The same from a mapping: what tests and the demo use. Raises ConfigError."""
+    """The same from a mapping: what tests and the demo use. `places` has the file of each secret that stands in one.
+
+    Raises ConfigError.
+    """
     faults = [
         f"{key}: found a key of this name, expected secrets only in the environment (SKM_TELEGRAM_TOKEN, SKM_SECRET)"
         for key in _NO_KEYS
@@ -144,11 +150,13 @@ def make_config(
     token, token_faults = secret_of("SKM_TELEGRAM_TOKEN", environ)
     secret, secret_faults = secret_of("SKM_SECRET", environ)
     password, password_faults = secret_of("SKM_DATABASE_PASSWORD", environ)
-    faults += token_faults + secret_faults + password_faults
+    of_secrets = token_faults + secret_faults + password_faults
     if token and not token_shaped(token.get_secret_value()):
-        faults.append("SKM_TELEGRAM_TOKEN: found something else, expected the form 123456:ABC... that BotFather gives")
+        of_secrets.append(
+            "SKM_TELEGRAM_TOKEN: found something else, expected the form 123456:ABC... that BotFather gives"
+        )
     if secret and len(secret.get_secret_value()) < 16:
-        faults.append("SKM_SECRET: found fewer than 16 characters, expected a long random text")
+        of_secrets.append("SKM_SECRET: found fewer than 16 characters, expected a long random text")
     measure, measure_faults = measure_in(content.get("survey"), folder)
     faults += faults_between_keys(content) + measure_faults + logo_faults(content.get("report"), folder)
     sections = {key: value for key, value in content.items() if key not in _NO_KEYS}
@@ -161,8 +169,12 @@ def make_config(
         )
     except ValidationError as error:
         faults = [fault_of(detail, _KEYS) for detail in error.errors(include_url=False)] + faults
-    if faults:
-        raise ConfigError(where, faults)
+    elsewhere = dict[str, list[str]]()
+    for fault in of_secrets:
+        elsewhere.setdefault((places or {}).get(fault.partition(":")[0], where), []).append(fault)
+    faults += elsewhere.pop(where, [])
+    if faults or elsewhere:
+        raise ConfigError(where, faults, elsewhere)
     return config
 
 

@@ -39,14 +39,13 @@ from bot.conversation.events import (
 )
 from bot.conversation.languages import SHIPPED, languages, name_of, wording_of
 from bot.conversation.profile import FIELDS, Field
-from bot.conversation.screen import Button, Screen
+from bot.conversation.screen import Button, Screen, side_by_side
 from bot.conversation.summary import answer_lines, service_name, summary
 from bot.conversation.survey_pages import answered, chosen, mended
 from bot.conversation.texts import Texts, texts
 from scoring.period import custom
 
 _MARK = "✓ "
-_HALF = 16  # characters that a button of half the width shows
 SEND, ERASE, ON = "success", "danger", "primary"
 __all__ = ["ERASE", "ON", "SEND", "Button", "Screen", "render", "thanks"]
 
@@ -89,16 +88,7 @@ def _welcome(draft: Draft, questionnaire: Questionnaire, words: Texts) -> Screen
 
 
 def _services(draft: Draft, questionnaire: Questionnaire) -> tuple[tuple[Button, ...], ...]:
-    """A row each, and one for two that are short: the first screen is to fit a small phone."""
-    rows, room = list[tuple[Button, ...]](), False
-    for slug, name in questionnaire.services:
-        button, short = _option(draft, SERVICE, slug, name), len(name) <= _HALF
-        if room and short:
-            rows[-1] = (*rows[-1], button)
-        else:
-            rows.append((button,))
-        room = short and len(rows[-1]) == 1
-    return tuple(rows)
+    return side_by_side(_option(draft, SERVICE, slug, name) for slug, name in questionnaire.services)
 
 
 def _service(draft: Draft, questionnaire: Questionnaire, words: Texts) -> Screen:

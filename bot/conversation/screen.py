@@ -1,8 +1,19 @@
-"""What a chat shows."""
+"""What a chat shows, and what of it a small phone shows at once."""
 
 from __future__ import annotations
 
+import html
+import re
+import textwrap
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+TALLEST = 464  # pixels that a phone of 360 x 640 shows of a chat
+_HALF = 16  # characters that a button of half the width shows
+_WIDE = 33  # characters of a line of text there
+_FRAME, _PER_LINE, _PER_ROW = 11, 21, 42  # pixels there, of a row whose labels take one line
+_LABELS = {1: 32, 2: _HALF, 3: 8}  # characters of a label's line by how many buttons share the row
+_PER_LABEL_LINE = 12  # pixels of each further line of a label
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,3 +31,33 @@ class Screen:
 
     text: str
     rows: tuple[tuple[Button, ...], ...] = ()
+
+
+def side_by_side(buttons: Iterable[Button]) -> tuple[tuple[Button, ...], ...]:
+    """A row each, and one for two neighbours whose labels are short, so that a list fits a small phone.
+
+    >>> [len(row) for row in side_by_side([Button("KTP", "a"), Button("KK", "b"), Button("Akta kelahiran anak", "c")])]
+    [2, 1]
+    """
+    rows, room = list[tuple[Button, ...]](), False
+    for button in buttons:
+        short = len(button.label.removeprefix("✓ ")) <= _HALF  # the mark of what was chosen moves no button
+        if room and short:
+            rows[-1] = (*rows[-1], button)
+        else:
+            rows.append((button,))
+        room = short and len(rows[-1]) == 1
+    return tuple(rows)
+
+
+def height(screen: Screen) -> int:
+    """How many pixels of a phone of 360 x 640 a screen takes, or a few more, of the TALLEST that it shows."""
+    plain = html.unescape(re.sub(r"</?(b|i|code)>", "", screen.text))
+    lines = sum(len(textwrap.wrap(line, _WIDE) or [""]) for line in plain.split("\n"))
+    return _FRAME + _PER_LINE * lines + sum(map(_row_height, screen.rows))
+
+
+def _row_height(row: tuple[Button, ...]) -> int:
+    width = _LABELS.get(len(row), min(_LABELS.values()))
+    lines = max(len(textwrap.wrap(button.label, width, break_long_words=False)) for button in row)
+    return _PER_ROW + _PER_LABEL_LINE * (lines - 1)

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import html
-import re
-import textwrap
 from collections.abc import Iterator
 
 from bot.conversation.draft import Draft, Questionnaire
 from bot.conversation.languages import wording_of
-from bot.conversation.screen import Button, Screen
+from bot.conversation.screen import TALLEST, Button, Screen, height
 from bot.conversation.survey_pages import answered
 from bot.conversation.texts import Texts
 
 _LINE = 30  # characters of a name and its answer, so that they stand on one line of a small phone
 _TEXT, _LITTLE = 48, 24  # of the suggestion, so that the summary fits a small phone
 _WIDE = 33  # characters of a line on a phone of 360 x 640
-_FRAME, _PER_LINE, _PER_ROW, _TALLEST = 16, 21, 42, 464  # pixels there
 
 Rows = tuple[tuple[Button, ...], ...]
 
@@ -24,14 +21,7 @@ Rows = tuple[tuple[Button, ...], ...]
 def summary(draft: Draft, questionnaire: Questionnaire, words: Texts, rows: Rows) -> Screen:
     """The fullest of the summaries that a phone of 360 x 640 shows whole, with these rows below."""
     screens = [Screen(text, rows) for text in _from_full_to_short(draft, questionnaire, words)]
-    return next((one for one in screens if height(one) <= _TALLEST), screens[-1])
-
-
-def height(screen: Screen) -> int:
-    """How many pixels of a phone of 360 x 640 a screen takes, of the 464 that it shows."""
-    plain = html.unescape(re.sub(r"</?(b|i|code)>", "", screen.text))
-    lines = sum(len(textwrap.wrap(line, _WIDE) or [""]) for line in plain.split("\n"))
-    return _FRAME + _PER_LINE * lines + _PER_ROW * len(screen.rows)
+    return next((one for one in screens if height(one) <= TALLEST), screens[-1])
 
 
 def answer_lines(draft: Draft, questionnaire: Questionnaire, words: Texts) -> list[str]:

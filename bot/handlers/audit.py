@@ -22,8 +22,8 @@ from bot.storage.unit_lists import Among
 from exports.writing.table import dialect_for, in_dialect
 
 AUDIT = "a"  # payloads: a:page:SUBJECT:PAGE, a:units, a:category:PLACE:PAGE, a:categories:PAGE, a:unit:CODE, a:export
-_PER_PAGE = 10
-_LINE = 180  # characters of one entry's changes
+_PER_PAGE = 3  # of some four lines each: a small phone shows no more
+_LINE = 100  # characters of one entry's changes
 _ALL = "-"
 _EVERYTHING = 10**9
 
@@ -88,11 +88,8 @@ class AuditLog:
             ways.append(Button(words("audit.newer"), f"{AUDIT}:page:{subject}:{page - 1}"))
         if count > (page + 1) * _PER_PAGE:
             ways.append(Button(words("audit.older"), f"{AUDIT}:page:{subject}:{page + 1}"))
-        acts = (
-            (Button(words("audit.filter"), f"{AUDIT}:units"),),
-            (Button(words("audit.export"), f"{AUDIT}:export"),),
-        )
-        return Screen("\n\n".join([title, *lines]), (*((tuple(ways),) if ways else ()), *acts))
+        acts = (Button(words("audit.filter"), f"{AUDIT}:units"), Button(words("audit.export"), f"{AUDIT}:export"))
+        return Screen("\n".join([title, *lines]), (*((tuple(ways),) if ways else ()), acts))
 
     async def _subjects(self, standing: Standing, unit: Unit | None = None) -> set[str] | None:
         """What the entries that this person may see are about: a unit, or what is theirs. None for all."""
@@ -123,7 +120,7 @@ class AuditLog:
         subject = f"{entry.subject} {names.get(entry.subject, '')}".rstrip()
         what = html.escape(f"{action_in(words, entry)} · {subject}", quote=False)
         return (
-            html.escape(f"{at} · {who_in(words, entry.who, names)}", quote=False)
+            html.escape(f"• {at} · {who_in(words, entry.who, names)}", quote=False)
             + f"\n<b>{what}</b> {html.escape(short, quote=False)}"
         )
 

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from bot.cases.people import Refused
 from bot.cases.windows import concerns
 from bot.conversation.lists import PER_PAGE
-from bot.conversation.render import Button, Screen
+from bot.conversation.screen import Button, Screen, side_by_side
 from bot.conversation.texts import Texts
 from bot.handlers.commands import REPORT
 from bot.handlers.desk import Desk
@@ -264,13 +264,13 @@ class Reports:
     def _formats(self, unit: Unit, period: Period | None, words: Texts, standing: Standing) -> Screen:
         if period is None:
             return Screen(words("report.refused"))
-        rows = [
-            (Button(words(f"report.format_{choice}"), f"{PICK}:make:{unit.code}:{period.key}:{choice}"),)
+        rows = side_by_side(
+            Button(words(f"report.format_{choice}"), f"{PICK}:make:{unit.code}:{period.key}:{choice}")
             for choice, formats in buttons().items()
             if files_of(formats, city=unit.code == WHOLE_CITY)
             and (not public(formats) or self._public(period))
             and not self._not_yet(unit, period, choice, standing)
-        ]
+        )
         title = words("report.pick_format", unit=unit.name, period=period.name(words.language))
         more = submit_row(
             unit, period, standing, words, open_to=to_hand_in(period, self._desk.config.survey.period, self._today)

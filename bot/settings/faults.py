@@ -13,9 +13,18 @@ _SECRET_SHAPED = re.compile(r"\d{6,}:[A-Za-z0-9_-]{20,}|://[^/\s]*@")  # a token
 class ConfigError(Exception):
     """The configuration cannot be used. The message lists every fault, and never a secret."""
 
-    def __init__(self, where: str, faults: list[str]) -> None:
-        self.where, self.faults = where, faults
-        super().__init__("\n".join([f"{where}: {len(faults)} fault(s)", *(f"  {fault}" for fault in faults)]))
+    def __init__(self, where: str, faults: list[str], elsewhere: Mapping[str, list[str]] | None = None) -> None:
+        """`elsewhere` are faults by another place than `where`, such as the file of secrets."""
+        places = {where: faults, **(elsewhere or {})}
+        self.where, self.faults = where, [fault for found in places.values() for fault in found]
+        super().__init__(
+            "\n".join(
+                line
+                for place, found in places.items()
+                if found
+                for line in (f"{place}: {len(found)} fault(s)", *(f"  {fault}" for fault in found))
+            )
+        )
 
 
 _EXPECTED: dict[str, str] = {

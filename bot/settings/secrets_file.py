@@ -21,10 +21,10 @@ def with_secrets_of(folder: Path, environ: Mapping[str, str]) -> tuple[Mapping[s
     except FileNotFoundError:
         return environ, []
     except (OSError, UnicodeDecodeError) as error:
-        return environ, [f"{file}: {type(error).__name__}, expected a readable file of NAME=VALUE lines"]
+        return environ, [f"{type(error).__name__}, expected a readable file of NAME=VALUE lines"]
     found, faults = read_secrets(text)
     added = {name: value for name, value in found.items() if not _given(name, environ)}
-    return {**environ, **added}, [f"{file}: {fault}" for fault in faults]
+    return {**environ, **added}, faults
 
 
 def read_secrets(text: str) -> tuple[dict[str, str], list[str]]:

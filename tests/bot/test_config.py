@@ -165,3 +165,23 @@ def test_every_fault_of_an_own_questionnaire_is_listed(
     with pytest.raises(ConfigError) as error:
         make_config(content, {}, folder=tmp_path)
     assert [one for one in (*faults, "summary.time") if one not in str(error.value)] == []
+
+
+def test_a_fault_of_a_secret_is_told_of_the_file_that_it_stands_in(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text("[agency]\nname = 5\n")
+    (tmp_path / "secrets.env").write_text("SKM_SECRET=short\n")
+    with pytest.raises(ConfigError) as both:
+        load_config(path, {})
+    assert [line for line in str(both.value).split("\n") if not line.startswith(" ")] == [
+        f"{path}: 1 fault(s)",
+        f"{tmp_path / 'secrets.env'}: 1 fault(s)",
+    ]
+    path.write_text("")
+    with pytest.raises(ConfigError) as one:
+        load_config(path, {})
+    assert str(one.value).startswith(f"{tmp_path / 'secrets.env'}: 1 fault(s)\n  SKM_SECRET: found fewer")
+    (tmp_path / "secrets.env").write_text("SKM_TELEGRAM_TOKEN=7000000000:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n")
+    with pytest.raises(ConfigError) as outside:
+        load_config(path, {"SKM_SECRET": "short"})
+    assert str(outside.value).startswith(f"{path}: 1 fault(s)\n"), "of the environment, and of no file"

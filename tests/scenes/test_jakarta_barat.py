@@ -219,7 +219,7 @@ async def _result(west: City, admin: Person, first: Mapping[str, Sequence[Row]])
     assert squeezed(SEED) in told
     assert all(f"Kelurahancontoh{code[-2:]}" in told for code in first)
     await west.write(admin, "/laporan")
-    await west.do(admin, "Seluruh kota", NAMES[FIRST], "Data:")
+    await west.do(admin, "Seluruh kota", NAMES[FIRST], "csv, json")
     data = await west.papers(admin, f"skm-kota-{FIRST}-responden.csv")
     people = [row for row in lines(data[f"skm-kota-{FIRST}-responden.csv"]) if row["kelompok"] == "saluran"]
     assert [(row["kode"], row["jumlah"], row["persen"]) for row in people] == [("petugas", "1600", "100.00")]
@@ -230,9 +230,9 @@ async def _tendency(
 ) -> None:
     """The whole and each service against the first survey. Up or down is said only where it is more than chance."""
     await west.write(admin, "/laporan")
-    await west.do(admin, "Seluruh kota", NAMES[SECOND], "Laporan SKM (pdf)")
+    await west.do(admin, "Seluruh kota", NAMES[SECOND], "Laporan (pdf)")
     await west.write(admin, "/laporan")
-    await west.do(admin, "Seluruh kota", NAMES[SECOND], "Data:")
+    await west.do(admin, "Seluruh kota", NAMES[SECOND], "csv, json")
     data = await west.papers(admin, f"skm-kota-{SECOND}.json", f"laporan-skm-kota-{SECOND}.pdf")
     found = json.loads(data[f"skm-kota-{SECOND}.json"])["tendency"]
     services = [_by_service(first), _by_service(second)]

@@ -75,7 +75,7 @@ async def _hands_in(serang: City, admin: Person, head: Person, code: str, expect
     """Taps to hand the report in. Tapping twice changes nothing. While it is open the admin alone reads it."""
     await serang.write(head, "/laporan")
     offered = await serang.do(head, NAMES[code], "Semester II 2026")
-    assert offered.labels == ["Semua berkas", "Teks dan kartu nilai", "📨 Serahkan laporan", "‹ Kembali"]
+    assert offered.labels == ["Semua berkas", "Teks dan kartu", "📨 Serahkan laporan", "‹ Kembali"]
     await serang.write(admin, f"/laporan {code} 2026-S2")
     (report,) = (await serang.papers(admin, f"laporan-skm-{code}-2026-S2.pdf")).values()
     assert squeezed(f"adalah {comma(expected.rounded)} (nilai indeks") in printed(report), code
@@ -119,7 +119,7 @@ async def _who_has_not(serang: City, admin: Person, heads: dict[str, Person]) ->
 async def _recap(serang: City, admin: Person, expected: dict[str, Outcome]) -> None:
     """The recap names each unit's unsatisfying elements and says when its report came."""
     await serang.write(admin, "/laporan")
-    await serang.do(admin, "Seluruh kota", "Semester II 2026", "Lembar olah data")
+    await serang.do(admin, "Seluruh kota", "Semester II 2026", "Olah data")
     (content,) = (await serang.papers(admin, "skm-kota-2026-S2.xlsx")).values()
     units = {row["KODE"]: row for row in table(content) if row["KODE"]}
     assert sum(bool(one.unsatisfying()) for one in expected.values()) >= 20
@@ -135,7 +135,7 @@ async def _recap(serang: City, admin: Person, expected: dict[str, Outcome]) -> N
 async def _sippn(serang: City, admin: Person, expected: dict[str, Outcome]) -> None:
     """One line a unit, to be entered by hand."""
     await serang.write(admin, "/laporan")
-    await serang.do(admin, "Seluruh kota", "Semester II 2026", "Data:")
+    await serang.do(admin, "Seluruh kota", "Semester II 2026", "csv, json")
     (content,) = (await serang.papers(admin, "skm-kota-2026-S2-sippn-unit.csv")).values()
     rows = {row["Kode"]: row for row in lines(content)}
     assert rows.keys() == set(NAMES)

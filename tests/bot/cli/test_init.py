@@ -131,5 +131,6 @@ def test_a_line_of_secrets_that_is_none_is_refused_without_repeating_it(
     (here / "secrets.env").write_text(f"# ours\n{TOKEN}\n")
     code, _, err = skm(capsys, "check")
     assert code == 2
-    assert "secrets.env: line 2" in err
+    assert "secrets.env: 1 fault(s)\n  line 2: found no NAME=VALUE" in err
+    assert "config.toml: 1" not in err
     assert TOKEN not in err

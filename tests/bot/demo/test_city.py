@@ -114,7 +114,7 @@ async def test_three_roles_from_scanning_to_the_report(address: str, page: Page)
     await tap(admin, "Puskesmas Gaharu")
     before = period_of(local_day(datetime.now(UTC), ZoneInfo("Asia/Jakarta")), "quarter").previous()
     await tap(admin, before.name())
-    await tap(admin, "Lembar olah data (xlsx)")
+    await tap(admin, "Olah data (xlsx)")
     await shown(admin, f"skm-PKM-11-{before.key}.xlsx", 180)
 
     # A second unit may be scanned at once. The first survey is done.

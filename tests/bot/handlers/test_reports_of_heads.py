@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.conversation.screen import TALLEST, Button, Screen, height
 from bot.sandbox import Message, Person
 from bot.storage.responses import insert_many
 from scoring import parse_period
@@ -53,13 +54,13 @@ async def test_a_forged_tap_on_another_form_says_why_there_is_none(polling: Bot)
     await fill(bot)
     open_labels = (await press(bot, head, "r:period:DISDUK:2026-Q4")).labels
     closed_labels = (await press(bot, head, "r:period:DISDUK:2026-Q3")).labels
-    assert "Laporan SKM (pdf)" not in open_labels
-    assert "Laporan SKM (pdf)" in closed_labels
-    assert "Lembar olah data (xlsx)" not in [*open_labels, *closed_labels]
+    assert "Laporan (pdf)" not in open_labels
+    assert "Laporan (pdf)" in closed_labels
+    assert "Olah data (xlsx)" not in [*open_labels, *closed_labels]
     assert "tersedia setelah periodenya berakhir" in (await press(bot, head, "r:make:DISDUK:2026-Q4:pdf")).text
     week_labels = (await press(bot, head, "r:period:DISDUK:2026-W46")).labels
-    assert week_labels[:2] == ["Semua berkas", "Teks dan kartu nilai"]
-    assert not [one for one in week_labels if "Laporan SKM" in one]
+    assert week_labels[:2] == ["Semua berkas", "Teks dan kartu"]
+    assert not [one for one in week_labels if "Laporan" in one]
     assert "satu per satu" in (await press(bot, head, "r:make:DISDUK:2026-W46:pdf")).text
     assert "satu per satu" in (await press(bot, head, "r:make:DISDUK:2026-Q3:xlsx")).text
     assert bot.rows("SELECT count(*) FROM deliveries WHERE kind = 'report'") == [(0,)]
@@ -98,3 +99,14 @@ async def test_a_tap_on_the_weeks_message_of_several_units_brings_one_card(polli
     await head.press_data("r:card:PKM-01:2026-W46", message=told)
     await bot.settle()
     assert bot.rows("SELECT count(*) FROM deliveries WHERE unit = 'PKM-01'") == [(0,)]
+
+
+async def test_all_forms_of_a_report_are_on_a_small_phone_at_once(polling: Bot) -> None:
+    bot = polling
+    admin = await admin_of(bot)
+    await fill(bot)
+    for code in ("DISDUK", "*"):
+        shown = await press(bot, admin, f"r:period:{code}:2026-Q3")
+        assert len(shown.labels) > 10, "each form is there"
+        rows = tuple(tuple(Button(label, "") for label in row) for row in shown.rows)
+        assert height(Screen(shown.text, rows)) <= TALLEST

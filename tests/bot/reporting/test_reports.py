@@ -252,7 +252,7 @@ async def test_posters_are_for_what_may_be_published(bot: Bot, answer: Callable[
         return next(one for one in await admin.messages() if one.id == picker.id)
 
     for key, offered in (("2026-Q3", True), ("2026-Q4", False), ("2026", False), ("2026-W46", False)):
-        assert ("Poster publikasi" in (await shown(f"r:period:DISDUK:{key}")).labels) == offered, key
+        assert ("Poster" in (await shown(f"r:period:DISDUK:{key}")).labels) == offered, key
     assert "sudah berakhir" in (await shown("r:make:DISDUK:2026-Q4:poster")).text
     assert bot.rows("SELECT count(*) FROM deliveries WHERE kind = 'report'") == [(0,)]
 

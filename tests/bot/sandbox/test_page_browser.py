@@ -3,12 +3,17 @@
 import asyncio
 import shutil
 from collections.abc import AsyncIterator, Callable, Coroutine
+from dataclasses import replace
 from typing import Any
 
 import pytest
 import pytest_asyncio
 
+from bot.conversation.draft import Draft, Questionnaire
+from bot.conversation.render import render
+from bot.conversation.screen import TALLEST, height
 from bot.sandbox import Link, Phone, Sandbox
+from scoring import instruments, load_instrument
 
 pytest.importorskip("playwright", reason="playwright is not installed")
 
@@ -182,3 +187,25 @@ async def test_on_a_phone_the_chat_has_the_room_and_axe_finds_nothing(tg: Sandbo
     found = await axe.run(page)
     assert [one["id"] for one in found.response["violations"]] == []
     await context.close()
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+async def test_a_screen_is_on_a_small_phone_as_high_as_its_room_is_reckoned(
+    tg: Sandbox, browser: Browser, api: Api, language: str
+) -> None:
+    form = Questionnaire(load_instrument(instruments()[0]), "AA", "Dinas Kependudukan dan Pencatatan Sipil")
+    names = ("KTP elektronik", "Kartu Keluarga", "Akta kelahiran")
+    screen = render(Draft("D", language), replace(form, services=tuple((name, name) for name in names)))
+    rows = [[{"text": one.label, "callback_data": one.data} for one in row] for row in screen.rows]
+    context = await browser.new_context(viewport={"width": 360, "height": 640})
+    page = await context.new_page()
+    await page.goto(tg.url)
+    await page.locator(".station .begin").first.click()
+    await page.locator(".mine").first.wait_for()
+    await api("sendMessage", chat_id=WARGA, text=screen.text, parse_mode="HTML", reply_markup={"inline_keyboard": rows})
+    message = page.locator(".message.theirs").last
+    await message.wait_for()
+    measured = await message.evaluate("one => one.offsetHeight")
+    await context.close()
+    assert measured <= height(screen) <= measured + 25, "never too kind, a line too strict at most"
+    assert measured <= TALLEST
