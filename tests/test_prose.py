@@ -53,6 +53,10 @@ def test_docstrings_and_comments_are_written_in_sentences() -> None:
     assert figure < MOST, worst
 
 
+def test_a_docstring_says_what_is_done_before_what_is_raised() -> None:
+    assert not [file.name for file, text in remarks() if text.startswith("Raises ")]
+
+
 def bullets() -> list[tuple[str, str]]:
     """What is told as unreleased: the group of each bullet and its text, code left out."""
     unreleased = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").split("\n## ")[1]
@@ -69,3 +73,9 @@ def test_a_change_is_told_in_one_sentence_in_one_of_three_groups() -> None:
     assert not [text for _, text in told if not text.endswith(".")]
     ends = re.compile(r"""(?<!\.\.)[.!?]["”)]? +["“(]?[A-Z]""")  # of a sentence that another follows
     assert not [text for _, text in told if ends.search(text)]
+
+
+def test_a_change_is_told_once_and_by_what_it_changes() -> None:
+    texts = [text for _, text in bullets()]
+    assert not {text for text in texts if texts.count(text) > 1}  # as two branches that meet may have it
+    assert not [text for text in texts if re.search(r"\bcommit [0-9a-f]{7}", text)]
