@@ -131,16 +131,24 @@ class App:
         self.clock_watch = ClockWatch(config, self.store, self.clock, self.courier.wake)
         fetch = self.routes.followups.fetch
         jobs = list_jobs(config, self.store, self.planning, self.retention, self.backups, self.editions, fetch)
-        self.jobs = Jobs(config, self.store, self.clock, self.courier.wake, jobs, self._trusts, self.vitals)
+        self.jobs = Jobs(
+            config=config,
+            store=self.store,
+            clock=self.clock,
+            wake=self.courier.wake,
+            jobs=jobs,
+            trusts=self._trusts,
+            vitals=self.vitals,
+        )
         door = Door(bot, self.clock, allowance or Allowance(time.monotonic), self.outbox)
         self.pump = Pump(
-            self.application,
-            self.store.set_aside,
-            door.takes,
-            door.admits,
-            question_of,
-            is_survey_tap,
-            door.let_go,
+            application=self.application,
+            aside=self.store.set_aside,
+            takes=door.takes,
+            admits=door.admits,
+            question_of=question_of,
+            is_tap=is_survey_tap,
+            let_go=door.let_go,
             vitals=self.vitals,
             quick=self.routes.survey_taps,
         )

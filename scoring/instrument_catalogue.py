@@ -142,7 +142,7 @@ def instrument_from(data: Mapping[str, Any], where: str = "instrument") -> Instr
 
 
 def _check(data: Mapping[str, Any], where: str) -> None:
-    """Raises BadInstrument listing every fault at once."""
+    """Check an instrument's data. Raises BadInstrument listing every fault at once."""
     if faults := [*faults_in(data), *_of_mappings(data)]:
         raise BadInstrument(f"{where}: {len(faults)} fault(s)", faults)
 

@@ -182,4 +182,4 @@ def _mean(method: str, parts: list[tuple[Fraction, Score]], instrument: Instrume
     else:
         told = grade(ikm, sum(score.n for _, score in parts), instrument)
     few = sum(not judged(score.n) for _, score in parts)
-    return Mean(method, ikm, told.mutu if told else None, interval, len(parts), few)
+    return Mean(method=method, ikm=ikm, mutu=told.mutu if told else None, interval=interval, units=len(parts), few=few)

@@ -126,7 +126,14 @@ class _Reading:
         def is_nobody(cell: bytes, behind: bool) -> bool:
             return nobody_label([*(["-"] if behind else []), cell.decode(encoding)]) != ""
 
-        return Shape(delimiter, len(counted.header), counted.columns, counted.by, is_nobody, Known())
+        return Shape(
+            delimiter=delimiter,
+            width=len(counted.header),
+            scores=counted.columns,
+            by=counted.by,
+            is_nobody=is_nobody,
+            known=Known(),
+        )
 
     def add_block(self, block: bytes, shape: Shape, encoding: str) -> int:
         """Whole lines of a csv. Returns how many, or 0 and counts none, where any of them is unusual."""
@@ -156,7 +163,7 @@ class _Reading:
                     counted.add(_place(number, ""), cells)
 
     def answers(self) -> Answers:
-        """Raises BadAnswers."""
+        """The answers counted so far. Raises BadAnswers where no header was found."""
         if self.counted is None:
             raise BadAnswers(f"found no header, expected a row that names the elements of {self._instrument.id}")
         found = self.counted.answers()

@@ -35,7 +35,7 @@ class FindingCases:
         return await self._store.findings.page(who.places(RIGHT), who.served(RIGHT), most, skip)
 
     async def one(self, who: Standing, number: int) -> Finding:
-        """Raises Refused for what is not there and for what this person may not do: the same answer."""
+        """One finding. Raises Refused where it is not there or not for this person: the same answer."""
         found = await self._store.findings.find(number)
         if found is None or not who.may(RIGHT, found.unit):
             raise Refused

@@ -92,7 +92,7 @@ class FollowUp:
         return await self._store.action_lists.units(who.places("followup.view"), most, skip)
 
     async def one(self, who: Standing, number: int, right: str = "followup.view") -> Action:
-        """Raises Refused for what is not there and for what this person may not do: the same answer."""
+        """One action. Raises Refused where it is not there or not for this person: the same answer."""
         found = await self._store.actions.find(number)
         if found is None or not who.may(right, found.unit):
             raise Refused
@@ -249,7 +249,7 @@ class FollowUp:
         return fit
 
     def _fitted(self, fields: Mapping[str, str], now: datetime) -> dict[str, str]:
-        """Raises Unfit with the faults of all fields."""
+        """The fields as they are kept. Raises Unfit with the faults of all of them."""
         fit: dict[str, str] = {}
         faults: list[Unfit] = []
         for field, value in fields.items():

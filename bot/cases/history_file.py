@@ -174,7 +174,9 @@ class _Reading:
                 self._say(line, fault("one_line", column))
         if unit is None or period is None or ikm is None:
             return None
-        figure = Published(unit, period, ikm, name, n, nrr, weight, source)
+        figure = Published(
+            unit=unit, period=period, ikm=ikm, instrument=name, n=n, nrr=nrr, weight=weight, source=source
+        )
         if instrument is not None and (wrong := mismatch(figure, instrument)) is not None:
             self._notes.append(_wrong(wrong).at(line.number, line.sheet.name))
         return figure

@@ -112,7 +112,9 @@ class Reading:
         self._drop_names()
         dates, items = self._dates(), ItemCells(self._scores)
         serials = Serials(impersonal(columns, cells) for part in self._parts for columns, _, cells in part.rows())
-        forms = FormRows(self._instrument, self._map, self._zone, items, dates, serials)
+        forms = FormRows(
+            instrument=self._instrument, said=self._map, zone=self._zone, items=items, dates=dates, serials=serials
+        )
         rows, flags = list[Row](), list[bool]()
         for part in self._parts:
             some, told = forms.rows(part)
@@ -135,12 +137,12 @@ class Reading:
         mute = (row for row, is_answered in zip(rows, flags, strict=True) if not is_answered)
         remarks = tuple(row for row in mute if row.cells["suggestion"])
         return Understood(
-            self._instrument,
-            self._first,
-            (top, *answered),
-            items.told(),
-            len(rows) - len(answered),
-            len(remarks),
+            instrument=self._instrument,
+            columns=self._first,
+            rows=(top, *answered),
+            said=items.told(),
+            blank=len(rows) - len(answered),
+            mute=len(remarks),
             undated=dates is None or "date" not in kinds,
             remarks=remarks,
         )

@@ -135,7 +135,7 @@ class Imports:
         return [one for one in told if one not in known]
 
     async def _check_modes(self, rows: Sequence[Row], at: Sequence[At], found: Understood) -> None:
-        """Raises ImportFaults for a way of service that is not that of the row's unit: its items are others."""
+        """Check that each row has its unit's way of service, since another has other items. Raises ImportFaults."""
         units = {one.code: one for one in await self._store.units.some({code for code, _ in at})}
         seen = Counter[tuple[str, str]]()
         for row, (code, _) in zip(rows, at, strict=True):

@@ -96,7 +96,7 @@ class PaperForms:
         responses = await asyncio.to_thread(responses_of, rows, counter, batch, step, notes)
         name = found.code if isinstance(found, Window) else found.key
         stamp = Author("", now).stamp
-        return Batch(batch, name, found.last, "", stamp, len(responses)), responses
+        return Batch(id=batch, span=name, last=found.last, file="", made=stamp, rows=len(responses)), responses
 
     async def spans(self, who: Standing, now: datetime) -> list[Window | Period]:
         """What this person may enter forms for now: windows that take them, the open period and the one before."""
@@ -116,7 +116,7 @@ class PaperForms:
         return [one for one in reversed(await self._store.batches.all()) if _theirs(who, one)]
 
     async def batch(self, who: Standing, batch: str) -> Batch:
-        """Raises Refused."""
+        """A batch that this person may see. Raises Refused."""
         found = next((one for one in await self.batches(who) if one.id == batch), None)
         if found is None:
             raise Refused

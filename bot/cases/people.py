@@ -98,7 +98,7 @@ class Staff:
         return await self._store.people.at_or_below(who.places("people"), most, skip)
 
     async def member(self, who: Standing, number: int) -> Member:
-        """Raises Refused."""
+        """Somebody whose role this person may change. Raises Refused."""
         found = await self._store.people.member(number)
         if found is None or not who.may("people", found.unit):
             raise Refused
@@ -165,7 +165,7 @@ class Staff:
         return await self._store.invitations.seen(now.stamp, places, most, skip)
 
     async def revoke(self, who: Standing, by: Author, invitation: int) -> Invitation:
-        """Raises Refused."""
+        """Make an invitation useless, and tell whoever waits by it. Raises Refused, also where it was so already."""
         known = {one.id: one for one in await self.invitations(who, by)}
         if invitation not in known:
             raise Refused

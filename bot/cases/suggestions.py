@@ -80,7 +80,7 @@ class Suggestions:
         return Read(fit[page * PER_PAGE : (page + 1) * PER_PAGE], len(fit), unread, len(found), spans)
 
     async def one(self, who: Standing, unit: str, id: str) -> Suggestion:
-        """Raises Refused, also for one that has been changed or erased meanwhile."""
+        """One suggestion of the unit. Raises Refused, also where it has been changed or erased meanwhile."""
         for found in await self._told(who, unit):
             if found.id == id:
                 return found
@@ -105,7 +105,14 @@ class Suggestions:
             first, last = (window.first, window.last) if window is not None else _days(span.period)
             for one in await self._store.remarks.of({unit}, first, last):
                 told = Suggestion(
-                    f"{_ALONE}{one.id}", unit, span.period, span.window, one.text, span.week, seen=True, alone=True
+                    id=f"{_ALONE}{one.id}",
+                    unit=unit,
+                    period=span.period,
+                    window=span.window,
+                    text=one.text,
+                    week=span.week,
+                    seen=True,
+                    alone=True,
                 )
                 found.setdefault(one.id, told)
         return list(found.values())

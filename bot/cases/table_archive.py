@@ -73,7 +73,7 @@ class _Prolog:
         self._parser.StartElementHandler = self._end
 
     def feed(self, piece: bytes) -> None:
-        """Raises TableFaults for a document type."""
+        """Look at the next piece of XML. Raises TableFaults for a document type."""
         if self._over:
             return
         try:

@@ -69,7 +69,7 @@ def rows_of_workbook(
 
 
 def _check_xls(content: bytes, notes: list[Fault]) -> None:
-    """Raises TableFaults where no formula has a value. Says which are empty where others have one."""
+    """Note which formulas are empty where others have a value. Raises TableFaults where none has one."""
     empty, computed = empty_formulas(content)
     if empty:
         listed = ", ".join(empty[:_NAMED]) + (" ..." if len(empty) > _NAMED else "")
@@ -85,7 +85,7 @@ def _marks(content: bytes, kind: FileKind, limits: Limits) -> Mapping[str, Marks
 
 
 def _check(marks: Mapping[str, Marks], notes: list[Fault]) -> None:
-    """Raises TableFaults for what has no value. Says which sheets have hidden rows: they are read like others."""
+    """Note which sheets have hidden rows, which are read like others. Raises TableFaults for what has no value."""
     faults = list[Fault]()
     for sheet, one in marks.items():
         faults += [fault("uncomputed", where=cell, sheet=sheet) for cell in one.uncomputed]

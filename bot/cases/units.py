@@ -49,7 +49,7 @@ class UnitChanges:
         return await (self._store.units.all() if places is None else self._store.units.below(places))
 
     async def unit(self, who: Standing, code: str) -> Unit:
-        """Raises Refused."""
+        """A unit that this person may change. Raises Refused."""
         unit = await self._store.units.find(code)
         if unit is None or not who.may("units", unit.code):
             raise Refused

@@ -36,7 +36,7 @@ _ALL = -1  # as SQLite says it
 
 
 def check_maker(who: Standing) -> None:
-    """Raises Refused for whoever may make no window."""
+    """Check that this person may make windows anywhere. Raises Refused."""
     if not who.anywhere(RIGHT):
         raise Refused
 

@@ -15,7 +15,7 @@ ClockIsRight = Annotated[bool, typer.Option("--clock-is-right", help="Do it thou
 
 
 async def require_clock(store: Store, *, is_right: bool) -> None:
-    """Raises Mistake where the clock disagrees with the file, unless whoever calls has looked at it."""
+    """Check the clock against the file, unless whoever calls has looked at it. Raises Mistake."""
     verdict = await clock_of(store)
     if verdict.trust != "right" and not is_right:
         raise Mistake(f"clock: {told(verdict)}, or --clock-is-right")

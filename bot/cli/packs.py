@@ -91,5 +91,5 @@ def _pack_of(config: Config, period: Period, made: datetime, unit: str) -> bytes
 
 
 def _leave_stops() -> None:
-    """A stop reaches every process of a terminal: the parent decides."""
+    """Ignore a stop here: it reaches every process of a terminal, and the parent decides."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)

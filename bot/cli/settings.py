@@ -18,7 +18,7 @@ from scoring.instrument_catalogue import instruments, load_instrument
 
 
 def config_of(context: typer.Context) -> Config:
-    """Raises ConfigError with every fault."""
+    """The configuration that the command was called with. Raises ConfigError with every fault."""
     path: Path = context.find_root().obj
     return load_config(path)
 
@@ -30,7 +30,7 @@ def store_of(config: Config) -> AbstractAsyncContextManager[Store]:
 
 
 def require_database(where: Where) -> None:
-    """Raises Mistake where there is none, StoreUnavailable where its server cannot be asked."""
+    """Check that there is a database. Raises Mistake, and StoreUnavailable where its server cannot be asked."""
     if not exists_at(where):
         raise Mistake(f"{where}: found no database, expected one made by `skm migrate` or `skm run`")
 

@@ -13,7 +13,7 @@ HELP = "2026-Q4, 2026-11, 2026-S2, 2026, 2026-W46, 2026-04-01..2026-06-30 or a w
 
 
 async def period_named(store: Store, text: str) -> Period:
-    """Raises Mistake, also for a period that has begun nowhere on Earth yet. A window may be to come."""
+    """The period of that name. Raises Mistake, also where it has begun nowhere yet. A window may be to come."""
     try:
         period = await find_period(store, text)
     except BadPeriod as error:

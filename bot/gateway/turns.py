@@ -40,13 +40,13 @@ class Turn:
         self.tap = data is not None and is_tap(data)
 
     def begin(self) -> None:
-        """It need not wait any longer."""
+        """Let it begin: it need not wait any longer."""
         self.begun = True
         if self._begins is not None and not self._begins.done():
             self._begins.set_result(None)
 
     def leave_out(self) -> None:
-        """It need not wait any longer, since it is not to be processed."""
+        """End its wait, since it is not to be processed."""
         self.overtaken = True
         self.begin()
 

@@ -107,7 +107,14 @@ class AuditLog:
 
     def _picker(self, standing: Standing, words: Texts) -> Picker:
         command = f"/{COMMAND.shown[words.language]}"
-        return Picker(self._desk.store.unit_lists, words, AUDIT, _among(standing), f"{AUDIT}:units", command)
+        return Picker(
+            lists=self._desk.store.unit_lists,
+            words=words,
+            prefix=AUDIT,
+            among=_among(standing),
+            top=f"{AUDIT}:units",
+            search=command,
+        )
 
     def _line(self, entry: Entry, words: Texts, names: Mapping[str, str]) -> str:
         at = self._desk.minute(entry.at)

@@ -91,7 +91,7 @@ class Copies:
         return False
 
     async def _refuse(self, proof: Proof, why: Unfit | None) -> None:
-        """It is no evidence, and whoever sent it is told."""
+        """Record that it is no evidence, and tell whoever sent it."""
         author = Author(_BY_ITSELF, self._desk.clock())
         await self._desk.store.evidence.refuse(proof, author, why.fault if why else "not fetched")
         action = await self._desk.store.actions.find(proof.action)

@@ -28,7 +28,7 @@ Clock = Callable[[], datetime]
 
 @dataclass(frozen=True)
 class Desk:
-    """Made once by the composition root. State lives in the store and nowhere here."""
+    """What every handler needs, made once by the composition root. State lives in the store and nowhere here."""
 
     config: Config
     store: Store

@@ -63,7 +63,7 @@ class FollowUps:
         return await self._screen(asker.user, asker.chat, choice, await self.answers.look(asker.user))
 
     async def _screen(self, user: User, chat: int, choice: Sequence[str], look: Look) -> Screen:
-        """Raises Refused for what may not be, and for what no screen of ours offers."""
+        """The screen of a choice. Raises Refused for what may not be, and for what no screen of ours offers."""
         match choice:
             case ["top"]:
                 return await self._top(look, 0)
@@ -193,7 +193,14 @@ class FollowUps:
 
     def _picker(self, look: Look) -> Picker:
         lists = self._desk.store.unit_lists
-        return Picker(lists, look.words, FOLLOWUP, among(look), f"{FOLLOWUP}:top", _command(look))
+        return Picker(
+            lists=lists,
+            words=look.words,
+            prefix=FOLLOWUP,
+            among=among(look),
+            top=f"{FOLLOWUP}:top",
+            search=_command(look),
+        )
 
 
 def _command(look: Look) -> str:
@@ -201,7 +208,7 @@ def _command(look: Look) -> str:
 
 
 def _number(text: str) -> int:
-    """Raises Refused for what is no number of ours."""
+    """The number in a button. Raises Refused for what is none of ours."""
     if not (text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS):
         raise Refused
     return int(text)

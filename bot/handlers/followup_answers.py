@@ -110,7 +110,7 @@ class Answers:
         return await self.screen_of(look, action, look.words("followup.saved"))
 
     async def _carry_out(self, user: User, chat: int, given: Answer, look: Look) -> Action:
-        """Raises Refused, Unfit and NotNow."""
+        """Do what the answer asks for. Raises Refused, Unfit and NotNow."""
         by, who = self._desk.author(user), look.standing
         match given:
             case Add(NewAction(unit, element), program):

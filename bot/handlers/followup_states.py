@@ -26,7 +26,7 @@ class StateLists:
         self._store, self._cases = store, cases
 
     async def screen(self, look: Look, choice: Sequence[str]) -> Screen:
-        """Raises Refused for what no button of ours offers."""
+        """A page of actions in a state, or its filter. Raises Refused for what no button of ours offers."""
         match choice:
             case ["in", state, page, *place] if _known(state) and is_number(page) and len(place) < 2:
                 return await self._list(look, state, int(page), place[0] if place else EVERY)

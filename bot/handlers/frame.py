@@ -138,7 +138,9 @@ class Frame:
                 say(None)  # our buttons are sent to private chats alone
                 return
             where, number = query.message.chat.id, query.message.message_id
-            await handle(Tapped(query.from_user, where, number, query.data, query.id, say))
+            await handle(
+                Tapped(user=query.from_user, chat=where, message=number, data=query.data, query=query.id, answer=say)
+            )
 
         return handler
 
@@ -147,7 +149,16 @@ class Frame:
 
         async def handler(tap: RawTap) -> None:
             user = _who(tap.person, tap.name, tap.language)
-            await handle(Tapped(user, tap.chat, tap.message, tap.data, tap.query, partial(self._say, tap.query)))
+            await handle(
+                Tapped(
+                    user=user,
+                    chat=tap.chat,
+                    message=tap.message,
+                    data=tap.data,
+                    query=tap.query,
+                    answer=partial(self._say, tap.query),
+                )
+            )
 
         return handler
 
@@ -184,7 +195,7 @@ class Frame:
         standing = await self._desk.staff.standing(user.id)
         staff = bool(standing.grants)  # their screens speak as their Telegram does
         words = self._desk.words(user) if staff else await self._desk.words_in(user, chat)
-        return Asker(user, chat, words, standing, place, asked)
+        return Asker(user=user, chat=chat, words=words, standing=standing, place=place, asked=asked)
 
     async def _screen(self, room: Room, asker: Asker, choice: Sequence[str]) -> Screen | None:
         try:
@@ -199,5 +210,5 @@ class Frame:
 
 @lru_cache(maxsize=512)
 def _who(person: int, name: str, language: str | None) -> User:
-    """Made once for the taps of a survey, which come one after the other."""
+    """The person of a tap, made once for the taps of a survey, which come one after the other."""
     return User(person, name, is_bot=False, language_code=language)

@@ -105,7 +105,9 @@ class Officers:
     def _picker(self, standing: Standing, words: Texts) -> Picker:
         command = f"/{COMMAND.shown[words.language]}"
         among = Among(standing.places("fill"))
-        return Picker(self._desk.store.unit_lists, words, FILL, among, f"{FILL}:top", command)
+        return Picker(
+            lists=self._desk.store.unit_lists, words=words, prefix=FILL, among=among, top=f"{FILL}:top", search=command
+        )
 
     async def _enter(self, user: User, chat: int, message: int | None, code: str, service: str | None) -> None:
         """Open the mode at a unit, or go on with the respondent under way there."""

@@ -38,7 +38,7 @@ _UNITS_NAMED = 20
 
 
 def choose(arguments: Sequence[str]) -> list[str]:
-    """/kertas, or /kertas WORD while the unit of a file is asked for."""
+    """The first screen of /kertas, or with a WORD what it says while the unit of a file is asked for."""
     return ["said", *arguments] if arguments else ["top"]
 
 

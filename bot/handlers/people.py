@@ -195,7 +195,9 @@ class PeopleDesk:
         """The units where this person may give that role."""
         among, prefix = Among(standing.places(f"appoint.{role}")), f"{PEOPLE}:role:{role}"
         command = f"/{COMMAND.shown[words.language]} {words('people.invite_word')} {role_word(role, words.language)}"
-        return Picker(self._desk.store.unit_lists, words, prefix, among, prefix, command)
+        return Picker(
+            lists=self._desk.store.unit_lists, words=words, prefix=prefix, among=among, top=prefix, search=command
+        )
 
     async def _find(self, user: User, role: Role, text: str, words: Texts, standing: Standing, asked: str) -> Screen:
         """The invitation to the unit of that code, else the units that have every word."""

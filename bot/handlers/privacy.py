@@ -17,12 +17,12 @@ _PARTS = 4  # of all that is told, none higher than a phone
 
 
 def tell(_: Sequence[str]) -> list[str]:
-    """/privasi"""
+    """The first screen of /privasi."""
     return ["tell"]
 
 
 def ask(_: Sequence[str]) -> list[str]:
-    """/hapus"""
+    """The first screen of /hapus."""
     return ["ask"]
 
 

@@ -116,7 +116,9 @@ class Reports:
         week = due_week(now, zone, config.summary)
         if choice[1] == (running := period_of(local_day(now, zone), "week")).key:
             week = running  # of the demo
-        reader = Member(0, asker.chat, "head", unit.code, "", asker.words.language, blocked=False)
+        reader = Member(
+            id=0, chat=asker.chat, role="head", unit=unit.code, name="", language=asker.words.language, blocked=False
+        )
         owed = await Planner(config, self._desk.store).card(week, reader, f"{asker.place}-card")
         if owed is not None:
             await self._desk.store.deliveries.order(owed, self._desk.now)
@@ -167,7 +169,12 @@ class Reports:
         """The active units that this person may see."""
         command, among = f"/{REPORT.shown[words.language]}", Among(standing.places("report"))
         return Picker(
-            self._desk.store.unit_lists, words, prefix, among, f"{PICK}:top" if prefix == PICK else prefix, command
+            lists=self._desk.store.unit_lists,
+            words=words,
+            prefix=prefix,
+            among=among,
+            top=f"{PICK}:top" if prefix == PICK else prefix,
+            search=command,
         )
 
     async def _allowed(self, code: str, standing: Standing) -> Unit | None:

@@ -170,7 +170,14 @@ class SuggestionDesk:
 
     def _picker(self, asker: Asker) -> Picker:
         command, lists = f"/{COMMAND.shown[asker.words.language]}", self._desk.store.unit_lists
-        return Picker(lists, asker.words, SUGGEST, self._among(asker), f"{SUGGEST}:top", command)
+        return Picker(
+            lists=lists,
+            words=asker.words,
+            prefix=SUGGEST,
+            among=self._among(asker),
+            top=f"{SUGGEST}:top",
+            search=command,
+        )
 
     async def _names(self) -> dict[str, str]:
         """Names of windows by their codes."""

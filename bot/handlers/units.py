@@ -139,7 +139,14 @@ class Units:
     def _picker(self, standing: Standing, words: Texts) -> Picker:
         """The units that this person may see, closed ones too."""
         command, among = f"/{COMMAND.shown[words.language]}", Among(standing.places("units"), closed=True)
-        return Picker(self._desk.store.unit_lists, words, UNITS, among, f"{UNITS}:top", command)
+        return Picker(
+            lists=self._desk.store.unit_lists,
+            words=words,
+            prefix=UNITS,
+            among=among,
+            top=f"{UNITS}:top",
+            search=command,
+        )
 
     async def _find(self, text: str, words: Texts, standing: Standing) -> Screen:
         """The unit of that code, else those whose name or code has every word."""

@@ -68,7 +68,14 @@ class Uploads:
         if document is None or not (standing.may("units.edit", EVERYWHERE) or standing.anywhere("paper")):
             return False
         name = (document.file_name or "?")[:100]
-        upload = Upload(new_code(8), message.chat.id, message.message_id, document.file_id, name, self._desk.now)
+        upload = Upload(
+            id=new_code(8),
+            chat=message.chat.id,
+            message=message.message_id,
+            file=document.file_id,
+            name=name,
+            made=self._desk.now,
+        )
         if (document.file_size or 0) > _MEGABYTES * 1_000_000:
             self._screens.say(upload.chat, self._desk.words(user)("upload.too_large", file=name, size=_MEGABYTES))
             return True

@@ -40,7 +40,7 @@ class WindowEdits:
         return ((Button(words("window.edit"), f"w:edit:{window.code}"),),)
 
     async def tap(self, user: User, chat: int, choice: Sequence[str], words: Texts, standing: Standing) -> Screen:
-        """Raises Refused."""
+        """The screen of a button that edits or closes a window. Raises Refused."""
         window = await self._campaigns.find(standing, choice[1])
         if not may_close(standing, window):
             raise Refused

@@ -154,7 +154,14 @@ class Documents:
         words, username = texts(language), await self._store.facts.find("username") or ""
         entries = tuple((one.unit, one.name, deep_link(username, f"inv_{one.code}")) for one in letters)
         made_up = await self._store.facts.find("made_up") is not None
-        order = LettersOrder(self._config.agency.name, entries, until, language, self._today(), made_up)
+        order = LettersOrder(
+            agency=self._config.agency.name,
+            entries=entries,
+            until=until,
+            language=language,
+            day=self._today(),
+            made_up=made_up,
+        )
         table = csv_bytes(("code", "name", "link", "until"), [(*one, until) for one in entries])
         return (
             Document(words("letters.pdf"), await self._workshop.posters(order), words("letters.caption_pdf")),

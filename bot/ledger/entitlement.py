@@ -23,7 +23,7 @@ class Entitlement:
         self._config, self._store, self._chats = config, store, chats
 
     async def ask(self, delivery: Delivery, thing: Thing, placed: int | None = None) -> None:
-        """Raises NotEntitled. Nothing is told to somebody who has no part in the unit any more."""
+        """Check that the recipient may still have it, and word a placeholder that waits anew. Raises NotEntitled."""
         staff, units = Staff(self._config, self._store), (delivery.unit, *(getattr(thing, "units", None) or ()))
         if entitled(thing, delivery.unit, await staff.standing_at(delivery.recipient, *units)):
             return

@@ -57,13 +57,13 @@ class Answers:
     def of(self, unit: str) -> Answers:
         """Those of one unit."""
         return Answers(
-            self.instrument,
-            {part: n for part, n in self.people.items() if part.unit == unit},
-            {part: one for part, one in self.tallies.items() if part.unit == unit},
-            {unit: self.hours[unit]} if unit in self.hours else {},
-            {unit: self.profiles[unit]} if unit in self.profiles else {},
-            [one for one in self.kept if one[1].unit == unit],
-            {unit: self.written[unit]} if unit in self.written else {},
+            instrument=self.instrument,
+            people={part: n for part, n in self.people.items() if part.unit == unit},
+            tallies={part: one for part, one in self.tallies.items() if part.unit == unit},
+            hours={unit: self.hours[unit]} if unit in self.hours else {},
+            profiles={unit: self.profiles[unit]} if unit in self.profiles else {},
+            kept=[one for one in self.kept if one[1].unit == unit],
+            written={unit: self.written[unit]} if unit in self.written else {},
         )
 
     def by_unit(self) -> Tallies:
@@ -165,7 +165,15 @@ def added_up(rows: Iterable[Row], instrument: Instrument, told: Told | None, kee
             kept.append((number, response_as(instrument, row) if instrument.parts else response_of(row)))
     finish(unit)
     counted = profile_counts(profiled, told.frozen if told else {})
-    return Answers(instrument.id, people, tallies, dict(hours), counted, kept, dict(wrote))
+    return Answers(
+        instrument=instrument.id,
+        people=people,
+        tallies=tallies,
+        hours=dict(hours),
+        profiles=counted,
+        kept=kept,
+        written=dict(wrote),
+    )
 
 
 def nobody(_: Row) -> bool:

@@ -48,14 +48,14 @@ class Basis:
 
     def writer(self, language: str) -> LaporanWriter:
         return LaporanWriter(
-            self.config,
-            self.store,
-            self.made,
-            self.stamp,
-            self.scope,
-            self.told,
-            language,
-            self.past,
+            config=self.config,
+            store=self.store,
+            made=self.made,
+            stamp=self.stamp,
+            scope=self.scope,
+            told=self.told,
+            language=language,
+            past=self.past,
             public=self.public,
         )
 

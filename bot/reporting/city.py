@@ -232,7 +232,16 @@ def _bar(instrument: Instrument, key: str, scores: Sequence[Score], n: int, lang
     parts = [(25 * one.nrr, one.n) for one in (score.element(key) for score in scores) if one.nrr is not None]
     mutu = band.mutu if (band := mean_grade(parts, instrument)) else None
     ikm, short = str(half_up(nrr * 25, 2)), element.short[language]
-    return Bar(key, element.u, short, str(half_up(nrr, 4)), ikm, mutu, lowest, judged(n) and mutu is not None)
+    return Bar(
+        key=key,
+        u=element.u,
+        label=short,
+        nrr=str(half_up(nrr, 4)),
+        ikm=ikm,
+        mutu=mutu,
+        lowest=lowest,
+        judged=judged(n) and mutu is not None,
+    )
 
 
 def _mean_nrr(scores: Sequence[Score], key: str) -> Fraction | None:

@@ -66,7 +66,9 @@ async def compliance(config: Config, store: Store, year: int, language: str, *, 
         )
     made_up = await store.facts.find("made_up") is not None
     spans = tuple(one.name(language) for one in periods)
-    return Compliance(language, config.agency.name, whole, spans, tuple(rows), made_up)
+    return Compliance(
+        language=language, agency=config.agency.name, year=whole, spans=spans, rows=tuple(rows), made_up=made_up
+    )
 
 
 async def _of_windows(store: Store, year: Period, usual: str, zone: ZoneInfo) -> dict[str, tuple[Score, str]]:

@@ -114,7 +114,18 @@ class DigestPlanner:
         shown |= set(city.scores) if city is not None else set()
         names = await store.unit_lists.names(shown)
         overview, last = await units.overview(), await store.deadlines.find(period.previous().key)
-        return Digest(scope, overview, behind, moves, due, period.previous(), city, headless.units, last, names)
+        return Digest(
+            scope=scope,
+            overview=overview,
+            behind=behind,
+            moves=moves,
+            due=due,
+            past=period.previous(),
+            city=city,
+            headless=headless.units,
+            last=last,
+            names=names,
+        )
 
     async def _figures(self, codes: Sequence[str], scope: Scope, week: Period) -> tuple[City | None, Moves]:
         """The units put together, and which of them moved by a verdict that may be read every week."""

@@ -55,7 +55,9 @@ async def basis_of(
     """For a report of all units, or of one. Raises BadPeriod for a window that is not there, and as joined() does."""
     scope = replace(await scope_of(config, store, period, measured_as=measured_as), withheld=withheld)
     made_up = await store.facts.find("made_up") is not None
-    return Basis(config, store, made, scope, made_up, Told(scope.period.last, unit))
+    return Basis(
+        config=config, store=store, made=made, scope=scope, made_up=made_up, told=Told(scope.period.last, unit)
+    )
 
 
 async def gather(basis: Basis, request: Request) -> Material:

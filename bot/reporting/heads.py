@@ -70,7 +70,9 @@ class HeadView:
             detail = Detail.COUNT  # or the small one would be what is left of all when the others are taken away
         week = max((one.week for one in releases), default="")
         beside = _beside([beside_all_of(some) for some in found if some]) if detail.figures else {}
-        return Seen(total, came, week, over, detail, withdrawn(releases), beside)
+        return Seen(
+            total=total, came=came, week=week, over=over, detail=detail, withdrawn=withdrawn(releases), beside=beside
+        )
 
     async def past(self, unit: Unit, scope: Scope) -> Mapping[str, Tallies]:
         """Earlier spans of the scope's trend by key, each as its own report shows it: none of too few answers."""

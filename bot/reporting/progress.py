@@ -140,7 +140,7 @@ def row_of(
         return UnitProgress(unit, n, "no_target" if n else "idle", services)
     target = fixed if fixed is not None else krejcie_morgan(unit.population or 0) * (times or 1)
     reach, rate, state = _standing(n, target, period, today)
-    return UnitProgress(unit, n, state, services, reach, rate)
+    return UnitProgress(unit=unit, n=n, state=state, services=services, reach=reach, pace=rate)
 
 
 @lru_cache(maxsize=4096)

@@ -76,7 +76,16 @@ class Walk:
                 known, wanted = services.get(name, (0, 0))
                 services[name] = (known + count, None if wanted is None or quota is None else wanted + quota)
         shown = {state: states[state] for state in STATES}
-        return Overview(self.period, self.today, due, reporting, n, sum(targets) if targets else None, shown, services)
+        return Overview(
+            period=self.period,
+            today=self.today,
+            due=due,
+            reporting=reporting,
+            n=n,
+            target=sum(targets) if targets else None,
+            states=shown,
+            services=services,
+        )
 
     async def behind(self, *states: State, category: str | None = None) -> Sequence[str]:
         """The codes of the units in these states, those with the smallest share of their target first.
@@ -116,7 +125,15 @@ async def window_walk(store: Store, window: Window, today: date, codes: Collecti
     """The units of a window made by hand, with its services and its own target."""
     due = await due_codes(store, codes, window)
     grouping = await store.unit_lists.grouping(due)
-    return Walk(store, window.period, today, due, Source.of_window(window.period), window, grouping=grouping)
+    return Walk(
+        store=store,
+        period=window.period,
+        today=today,
+        codes=due,
+        source=Source.of_window(window.period),
+        window=window,
+        grouping=grouping,
+    )
 
 
 async def progress(

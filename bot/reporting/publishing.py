@@ -52,7 +52,7 @@ class Publisher:
         self._step = step
 
     def check(self, period: Period) -> None:
-        """Raises Unpublishable unless the period is a survey period or a window, and over."""
+        """Check that the period is a survey period or a window, and over. Raises Unpublishable."""
         kind, today = self._config.survey.period, local_day(self._made, self._config.agency.timezone)
         if not may_be_public(period, kind, today):
             wanted = f"a {kind} (survey.period) or a window that has ended"

@@ -39,8 +39,11 @@ class ReportMaker:
         self._config, self._store, self._made, self._step = config, store, made, step
 
     async def make(self, request: Request) -> Report:
-        """Raises UnknownUnit, BadPeriod for a window that is not there, and NotCleared where a format is for everybody
-        to see: that takes a Publisher."""
+        """The report with the documents asked for.
+
+        Raises UnknownUnit, BadPeriod for a window that is not there, and NotCleared where a format is for everybody to
+        see, which takes a Publisher.
+        """
         if COMPLIANCE in request.formats:
             year = request.period.first.year
             return await compliance_report(self._config, self._store, year, request.language, alone=request.rows)

@@ -37,7 +37,10 @@ def respondents(
 def scores_alone(found: Iterable[Respondent]) -> tuple[Respondent, ...]:
     """The scores of each and nothing else, numbered anew in an order that tells nothing of when they came."""
     rows = shuffled(one.scores for one in found)
-    return tuple(Respondent(number, "", "", "", None, {}, scores) for number, scores in enumerate(rows, 1))
+    return tuple(
+        Respondent(number=number, unit="", service="", channel="", when=None, profile={}, scores=scores)
+        for number, scores in enumerate(rows, 1)
+    )
 
 
 def suggestions_alone(found: Iterable[Respondent]) -> tuple[str, ...]:

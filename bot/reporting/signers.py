@@ -19,7 +19,14 @@ def signer_of(unit: Unit, config: Config, day: date) -> Signer:
 def signer_of_agency(config: Config, day: date) -> Signer:
     """Whoever signs for the agency."""
     keys = config.report
-    head = Head(keys.title, keys.head, keys.number, keys.rank, keys.acting, keys.acting_until)
+    head = Head(
+        title=keys.title,
+        name=keys.head,
+        number=keys.number,
+        rank=keys.rank,
+        acting=keys.acting,
+        until=keys.acting_until,
+    )
     return _signer(head, office_of_agency(config.agency.name).title, config, day)
 
 
@@ -28,7 +35,14 @@ def countersigner(config: Config, day: date) -> Signer | None:
     if not config.report.countersign:
         return None
     found = signer_of_agency(config, day)
-    return Signer(found.name, found.title, found.number, "", found.rank, config.report.countersign)
+    return Signer(
+        name=found.name,
+        title=found.title,
+        number=found.number,
+        place="",
+        rank=found.rank,
+        above=config.report.countersign,
+    )
 
 
 def _signer(head: Head, usual: str, config: Config, day: date) -> Signer:
@@ -49,4 +63,6 @@ def style_of(config: Config) -> Style:
     """How the agency's reports are set."""
     keys = config.report
     top, right, bottom, left = keys.margins_cm
-    return Style(keys.font, keys.font_size, top, bottom, left, right, keys.line_spacing)
+    return Style(
+        font=keys.font, size=keys.font_size, top=top, bottom=bottom, left=left, right=right, spacing=keys.line_spacing
+    )

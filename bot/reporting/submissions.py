@@ -62,7 +62,15 @@ class SubmissionBook:
         result = await self.figures(unit, period)
         if result is None:
             return None
-        handed = Submission(unit.code, period.key, by.stamp, by.who, result.n, result.ikm_text, result.mutu or "")
+        handed = Submission(
+            unit=unit.code,
+            period=period.key,
+            at=by.stamp,
+            who=by.who,
+            n=result.n,
+            ikm=result.ikm_text,
+            mutu=result.mutu or "",
+        )
         admins = await Staff(self._config, self._store).admins_of(unit.code)
         told = (
             {}

@@ -118,7 +118,7 @@ def _compared(
     moved = change(one, two, scope.instrument, scope.weights, (people, people)) if one and two else None
     figures = tuple(ikm(tally, scope.weights) if tally else None for tally in tallies)
     n = (one.n if one else 0, two.n if two else 0)
-    return Tendency(label, code, before_label, n, (figures[0], figures[1]), moved)
+    return Tendency(label=label, code=code, before_label=before_label, n=n, ikm=(figures[0], figures[1]), change=moved)
 
 
 def _sum(tallies: Mapping[str, Tally]) -> Tally:

@@ -45,7 +45,14 @@ def _vocabulary() -> dict[tuple[str, ...], Meaning]:
         kind = kinds[row["kind"]]
         names = tuple(filter(None, kind["names"].split("|")))
         sensitive, local = row["note"].startswith("sensitive"), row["scope"] == "daerah"
-        meaning = Meaning(row["kind"], names, kind["called"], row["service"], local, sensitive)
+        meaning = Meaning(
+            kind=row["kind"],
+            names=names,
+            called=kind["called"],
+            service=row["service"],
+            local=local,
+            sensitive=sensitive,
+        )
         for variant in (row["word"], *filter(None, row["variants"].split("|"))):
             found.setdefault(tuple(words_in(variant)), meaning)
     return found

@@ -13,7 +13,7 @@ class Quota:
     most: int
 
     def check(self, found: int) -> None:
-        """Raises Full where somebody who has so many may not have one more.
+        """Check that somebody who has so many may have one more. Raises Full.
 
         >>> Quota("uploads", 2).check(1)
         """

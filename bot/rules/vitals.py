@@ -53,7 +53,7 @@ class _Counted:
 
 
 class Vitals:
-    """Made once for each process. `clock` is monotonic seconds, and so are all moments here."""
+    """What a process counts of its own work. `clock` is monotonic seconds, and so are all moments here."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self.clock = clock

@@ -88,7 +88,14 @@ class Files:
             }
             for index, scale in enumerate(dict.fromkeys(scales))
         ]
-        stored = StoredFile("photo", upload.name, mime, upload.content, f"photos/file_{number}.jpg", sizes)
+        stored = StoredFile(
+            kind="photo",
+            name=upload.name,
+            mime=mime,
+            content=upload.content,
+            path=f"photos/file_{number}.jpg",
+            json=sizes,
+        )
         return self._keep(stored, [str(one["file_id"]) for one in sizes])
 
     def _document(self, upload: Upload) -> StoredFile:
@@ -107,7 +114,9 @@ class Files:
             "file_size": size,
         }
         path = f"documents/file_{number}.{suffix}"
-        stored = StoredFile("document", upload.name, _mime(upload), upload.content, path, document)
+        stored = StoredFile(
+            kind="document", name=upload.name, mime=_mime(upload), content=upload.content, path=path, json=document
+        )
         return self._keep(stored, [str(document["file_id"])])
 
     def _keep(self, stored: StoredFile, file_ids: list[str]) -> StoredFile:

@@ -34,7 +34,7 @@ class Message:
 
     @property
     def deleted(self) -> bool:
-        """No longer there."""
+        """Whether it is no longer there."""
         return bool(self.raw.get("deleted"))
 
     @property

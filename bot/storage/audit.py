@@ -114,7 +114,14 @@ def record(
 
 def _entry_of(row: Row, people: Mapping[int, int]) -> Entry:
     before, after = (fields_of(json.loads(row[side]), people) for side in ("before", "after"))
-    return Entry(row["at"], who_is(row["who"], people), row["action"], row["subject"], before, after)
+    return Entry(
+        at=row["at"],
+        who=who_is(row["who"], people),
+        action=row["action"],
+        subject=row["subject"],
+        before=before,
+        after=after,
+    )
 
 
 async def latest_of(database: Database, who: str, action: str, field: str, number: int) -> Entry | None:

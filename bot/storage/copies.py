@@ -171,7 +171,7 @@ def _fault(path: Path, faults: list[str]) -> BackupFault:
 
 
 def _refuse_place(source: Path, target: Path) -> None:
-    """A slip of the hand must not cost a file that is no copy."""
+    """Check that a copy may lie there: a slip of the hand must not cost a file that is none. Raises BackupFault."""
     if not target.absolute().parent.is_dir():
         raise BackupFault(f"{target}: found no folder of this name, expected one that exists")
     if target.is_dir():

@@ -200,19 +200,19 @@ class Deliveries:
         await self._set("stage = ?, message = NULL", delivery, stage)
 
     async def mark_sent(self, delivery: int, now: int) -> None:
-        """It has arrived. What it said is not kept."""
+        """Record that it has arrived. What it said is not kept."""
         await self._end(f"sent = ?, payload = '{{}}', {_DONE}", delivery, now)
 
     async def give_up(self, delivery: int, why: str) -> None:
-        """It will never arrive (blocked, chat gone): not tried again."""
+        """Record that it will never arrive (blocked, chat gone), so that it is not tried again."""
         await self._end(f"failed = ?, {_DONE}", delivery, why)
 
     async def postpone(self, delivery: int, until: int, *, fault: bool = False) -> None:
-        """It failed, by a `fault` of the program or not: give the lease back and try again later."""
+        """Give the lease back and try again later, since it failed, by a `fault` of the program or not."""
         await self._set(f"attempts = attempts + 1, faults = faults + ?, due = ?, {_DONE}", delivery, fault, until)
 
     async def put_off(self, recipient: int, until: int) -> None:
-        """Telegram wants nothing to go into this chat before then."""
+        """Let nothing go into this chat before then, as Telegram asks."""
         statement = """
             UPDATE deliveries SET due = ? WHERE recipient = ? AND due < ? AND sent IS NULL AND failed IS NULL"""
         await self._database.write(lambda db: db.execute(statement, (until, recipient, until)))

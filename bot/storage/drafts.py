@@ -91,7 +91,7 @@ class Drafts:
             DRAFTS.check(db.execute(_COUNT, (owner,)).fetchone()[0])
             insert_draft(db, self._cipher, draft, chat, unit, link, 0, state, now)
             made = db.execute(_OF_LINK, (owner, unit, link)).fetchone()
-            return SavedDraft(draft, chat, unit_of(made), 0, state, None)
+            return SavedDraft(id=draft, chat=chat, unit=unit_of(made), revision=0, state=state, message=None)
 
         owner = self._cipher.owner(chat)
         return await self._database.write(work)

@@ -77,7 +77,14 @@ class FileDatabase:
         await writer.run(_sqlite(be_brief))
         pages = _PAGES_BESIDE if self.rest else PAGES
         await writer.run(lambda db: db.execute(f"PRAGMA wal_autocheckpoint = {pages}").fetchall())
-        self._writer = Lane(writer, self._write_together, self.path, self._vitals, self.rest, self._look)
+        self._writer = Lane(
+            connection=writer,
+            batch=self._write_together,
+            path=self.path,
+            vitals=self._vitals,
+            rest=self.rest,
+            after=self._look,
+        )
         self._reader, self._browser = (
             Lane(one, partial(read_together, path=self.path), self.path) for one in (reader, browser)
         )

@@ -63,7 +63,9 @@ class Moves:
                 kept = box.unseal(state_of(draft), row["sealed"])
             except OtherSecret:
                 return find_left(db, self._cipher, draft)
-            saved = SavedDraft(draft, chat, around.unit, row["revision"], kept, row["message"])
+            saved = SavedDraft(
+                id=draft, chat=chat, unit=around.unit, revision=row["revision"], state=kept, message=row["message"]
+            )
             found = Found(saved, around.windows, around.parents)
             if (state := decide(found)) is not None:
                 db.execute(_SAVE, (saved.revision, box.seal(state_of(draft), state), now, draft, message))

@@ -174,7 +174,9 @@ class People:
             return None
         person = entry.before["person"]
         chat = person if isinstance(person, int) else 0
-        return Member(member, chat, entry.before["role"], entry.subject, "", "id", blocked=False)
+        return Member(
+            id=member, chat=chat, role=entry.before["role"], unit=entry.subject, name="", language="id", blocked=False
+        )
 
     async def former(self) -> set[int]:
         """The chats of everybody who was removed, has no role now, and has not been told yet."""

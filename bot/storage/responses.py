@@ -215,7 +215,15 @@ def _submit(db: Db, cipher: Cipher, response: Response, ending: Ending | None) -
         db.execute(_GIVE_RECEIPT, (receipt_mark(cipher, receipt), id))
     if ending is not None:
         revised = row is not None
-        left = Left(response.unit, receipt, ending.language, revised, response.channel, response.service, ending.until)
+        left = Left(
+            unit=response.unit,
+            receipt=receipt,
+            language=ending.language,
+            revised=revised,
+            channel=response.channel,
+            service=response.service,
+            until=ending.until,
+        )
         leave(db, cipher, ending.draft, id, left, ending.now)
     return receipt, row is not None
 

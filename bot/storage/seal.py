@@ -40,7 +40,7 @@ class Seal:
         await self._carry()
 
     async def check(self, fresh: Callable[[], str]) -> None:
-        """Raises Overwritten where the file bears a mark that this run has not put there. `fresh` makes one."""
+        """Check that the file bears the mark that this run has put there. `fresh` makes one. Raises Overwritten."""
         if not self._known or self._path is None:
             return
         with suppress(StoreUnavailable):  # whoever writes answers hears of it too

@@ -83,7 +83,14 @@ def _seal_drafts(db: Db, cipher: Cipher) -> None:
 def _seal_finished(db: Db, cipher: Cipher) -> None:
     ids = list[str]()
     for row in db.execute(_FINISHED).fetchall():
-        left = Left(row["unit"], row["receipt"], row["language"], bool(row["revised"]), row["channel"], row["service"])
+        left = Left(
+            unit=row["unit"],
+            receipt=row["receipt"],
+            language=row["language"],
+            revised=bool(row["revised"]),
+            channel=row["channel"],
+            service=row["service"],
+        )
         leave(db, cipher, row["draft"], row["response"], left, row["ended"])
         ids.append(row["response"])
     _mark(db, cipher, ids)

@@ -188,7 +188,7 @@ class Store:
         return await self._database.rewrite(most)
 
     def check_place(self) -> None:
-        """Raises Replaced where another file, or none, stands where the open one did."""
+        """Check that the open file still stands at its place. Raises Replaced where another does, or none."""
         self._database.check_place()
 
     async def keep_log_out(self, at: datetime) -> Path:

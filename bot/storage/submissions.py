@@ -119,7 +119,9 @@ class Submissions:
 
 def _read(db: Db, period: str, unit: str | None = None) -> dict[str, Submission]:
     return {
-        row["unit"]: Submission(row["unit"], period, row["at"], row["who"], row["n"], row["ikm"], row["mutu"])
+        row["unit"]: Submission(
+            unit=row["unit"], period=period, at=row["at"], who=row["who"], n=row["n"], ikm=row["ikm"], mutu=row["mutu"]
+        )
         for row in db.execute(_OF_PERIOD, (period, unit))
     }
 
@@ -127,4 +129,6 @@ def _read(db: Db, period: str, unit: str | None = None) -> dict[str, Submission]
 def _handed(row: Row, period: str) -> Submission | None:
     if row["at"] is None:
         return None
-    return Submission(row["code"], period, row["at"], row["who"], row["n"], row["ikm"], row["mutu"])
+    return Submission(
+        unit=row["code"], period=period, at=row["at"], who=row["who"], n=row["n"], ikm=row["ikm"], mutu=row["mutu"]
+    )

@@ -96,7 +96,14 @@ def plan_rename(db: Db, asked: Renaming, known: Sequence[Fault] = ()) -> Renamed
         )
     )
     after = replace(before, code=code, name=name)
-    return Renamed(before, after, count_answers(db, before.code), people, invitations, asked.day)
+    return Renamed(
+        before=before,
+        after=after,
+        answers=count_answers(db, before.code),
+        people=people,
+        invitations=invitations,
+        day=asked.day,
+    )
 
 
 def taken_faults(db: Db, code: str, own: str = "") -> list[Fault]:

@@ -76,4 +76,15 @@ def _done(done: Sequence[Done]) -> tuple[Done, ...]:
 
 def _withheld(line: Line) -> Line:
     k = len(line.nrr)
-    return Line(line.label, 0, None, None, None, TooFew(0), (None,) * k, (0,) * k, line.code, held=line.held)
+    return Line(
+        label=line.label,
+        n=0,
+        ikm=None,
+        mutu=None,
+        kinerja=None,
+        interval=TooFew(0),
+        nrr=(None,) * k,
+        answers=(0,) * k,
+        code=line.code,
+        held=line.held,
+    )

@@ -145,7 +145,17 @@ def _line(line: Line) -> Line:
 def _counted(line: Line) -> Line:
     """The line with how many answered and no more."""
     k = len(line.nrr)
-    return Line(line.label, line.n, None, None, None, TooFew(line.n), (None,) * k, (0,) * k, line.code)
+    return Line(
+        label=line.label,
+        n=line.n,
+        ikm=None,
+        mutu=None,
+        kinerja=None,
+        interval=TooFew(line.n),
+        nrr=(None,) * k,
+        answers=(0,) * k,
+        code=line.code,
+    )
 
 
 def _all_judged(report: Laporan) -> bool:

@@ -97,7 +97,18 @@ def public(report: Laporan) -> PublicResult:
 def withheld(line: Line) -> Line:
     """A line that tells its name only. Its n is None's stand-in, 0, and is never printed."""
     k = len(line.nrr)
-    return Line(line.label, 0, None, None, None, TooFew(0), (None,) * k, (0,) * k, line.code, held=line.held)
+    return Line(
+        label=line.label,
+        n=0,
+        ikm=None,
+        mutu=None,
+        kinerja=None,
+        interval=TooFew(0),
+        nrr=(None,) * k,
+        answers=(0,) * k,
+        code=line.code,
+        held=line.held,
+    )
 
 
 def _group(group: Group) -> PublicGroup:

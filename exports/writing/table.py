@@ -84,7 +84,7 @@ def safe_cell(cell: Cell) -> str | int:
 
 @lru_cache(maxsize=4096)
 def _safe_text(text: str) -> str:
-    """Made once of what comes again in row after row: names of units, options, weeks."""
+    """A cell's text that computes nothing, made once of what comes again in row after row."""
     return mark_formulas(one_line(text))
 
 
