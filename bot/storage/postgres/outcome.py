@@ -74,7 +74,7 @@ class Outcome:
         self._waits = True
 
     def add(self, result: Any) -> int:
-        """Called with what the server says of one run. Returns how many rows it has changed."""
+        """Take what the server says of one run. Returns how many rows it has changed."""
         self._waits = False
         self._result = result
         if (result.command_status or b"")[:6] in {b"INSERT", b"UPDATE", b"DELETE"}:
@@ -84,7 +84,7 @@ class Outcome:
         return 0
 
     def end(self, count: int | None = None) -> None:
-        """Nothing more is to be waited for."""
+        """End the wait: nothing more is to come."""
         self._waits = False
         self._count = self._count if count is None else count
 
