@@ -23,7 +23,7 @@ from bot.cli.stop import until_signal
 from bot.cli.targets import Force, check_targets
 from bot.config import Config
 from bot.conversation.terminal import say
-from bot.reporting.formats import files_of, listings, names, public
+from bot.reporting.formats import files_of, layouts, listings, names, opened, public
 from bot.rules.rights import EVERYWHERE_WORDS
 from bot.storage.folder import for_everybody, write_whole
 from scoring import (
@@ -33,9 +33,6 @@ from scoring import (
     local_day,
     parse_period,
 )
-
-_LAYOUTS = ("A", "B", "C")  # of a recap, as regencies hand it in
-_OPEN = {"pdf": "pdf-publik", "docx": "docx-publik"}  # formats of a Laporan, and those for everybody
 
 
 def sample(population: Annotated[str, typer.Argument(metavar="N", help="How many people the unit serves.")]) -> None:
@@ -75,9 +72,10 @@ def report(
     if layout:
         wanted = _laid_out(layout, wanted)
     if open_to_all:
-        wanted = tuple(_OPEN.get(one, one) for one in wanted)
+        wanted = opened(wanted)
         if closed := [one for one in wanted if one not in public(wanted)]:
-            raise Mistake(f'--public: found "{", ".join(closed)}", expected --format pdf, docx or poster')
+            fit = ",".join(one for one in names() if public(opened((one,))))
+            raise Mistake(f'--public: found "{", ".join(closed)}", expected some of {fit}')
     if measured_as and (refused := [one for one in wanted if one in public(wanted) or one == COMPLIANCE]):
         raise Mistake(f'--as: found with "{", ".join(refused)}", expected formats for the agency alone without it')
     code, written = WHOLE_CITY if unit.casefold() in EVERYWHERE_WORDS else unit.upper(), dialect_named(dialect)
@@ -119,11 +117,12 @@ def report(
 
 def _laid_out(layout: str, formats: tuple[str, ...]) -> tuple[str, ...]:
     """The formats with the recap of that layout in the place of xlsx. Raises Mistake."""
-    if layout.upper() not in _LAYOUTS:
-        raise Mistake(f'--layout: found "{layout}", expected one of {",".join(_LAYOUTS)}')
+    made = layouts()
+    if layout.upper() not in made:
+        raise Mistake(f'--layout: found "{layout}", expected one of {",".join(made)}')
     if "xlsx" not in formats:
         raise Mistake(f'--layout: found with "{",".join(formats)}", expected --format xlsx')
-    return tuple(f"rekap-{layout.lower()}" if one == "xlsx" else one for one in formats)
+    return tuple(made[layout.upper()] if one == "xlsx" else one for one in formats)
 
 
 def summary(

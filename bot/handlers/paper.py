@@ -159,7 +159,7 @@ class PaperDesk:
             )
         except Faults as error:
             if isinstance(error, ImportFaults) and can_be_asked(error):
-                return await self._sent.question(error, text, upload, span, words, order, standing, others)
+                return await self._sent.ask(error, text, upload, span, words, order, standing, others)
             screen = await self._screens.faults(upload.chat, upload.name, error.faults, words)
             return Screen(screen.text, (*forget_rows(upload, span, upload.rows or "", words), *others))
         except BadSpan:

@@ -103,7 +103,7 @@ class SentAnswers:
         """Forget all that was answered about the upload. Returns it without."""
         return await self._keep(upload, await self._tables.text(upload, person), ImportMap())
 
-    async def question(
+    async def ask(
         self,
         error: ImportFaults,
         text: str,
@@ -114,7 +114,7 @@ class SentAnswers:
         standing: Standing,
         others: Rows,
     ) -> Screen:
-        """What is asked first of a file that is not clear, with `others` below it."""
+        """Ask what is first to be known of a file that is not clear, with `others` below it."""
         asked = await self._instrument(span)
         known, mark = map_in(text, asked), next((key for key, value in ORDERS.items() if value == order), "-")
         told, rows = question(error, known, asked, f"{PAPER}:ask:{upload.id}:{span}:{mark}", words)

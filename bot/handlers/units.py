@@ -94,7 +94,7 @@ class Units:
                 unit = await self._structure.unit(standing, code)
                 return usage_screen(words, unit.code, f"{UNITS}:unit:{unit.code}")
             case ["poster", code]:
-                return await self._poster(user, await self._structure.unit(standing, code), words)
+                return await self._order_poster(user, await self._structure.unit(standing, code), words)
             case [("close" | "reopen") as act, code]:
                 return _ask(act, await self._structure.unit(standing, code), words, standing)
             case [("shut" | "open") as act, code]:
@@ -211,8 +211,8 @@ class Units:
         title = paged(words, title, page, count)
         return Screen(title, (*((unit_button(UNITS, one),) for one in shown), tuple(ways)))
 
-    async def _poster(self, user: User, unit: Unit, words: Texts) -> Screen:
-        """Owed through the ledger. Taps of one minute are one order."""
+    async def _order_poster(self, user: User, unit: Unit, words: Texts) -> Screen:
+        """Owe the posters through the ledger. Taps of one minute are one order."""
         thing = Poster(unit=unit.code, name=unit.name, language=words.language)
         day = local_day(self._desk.clock(), self._desk.config.agency.timezone).isoformat()
         part = f"poster-{self._desk.now // 60}"

@@ -50,13 +50,16 @@ class Format:
     """`unit` and `city` are its files for a unit and for the city (None: as for a unit), in the order they are sent.
 
     `buttons` are those of the bot that ask for it: its text is report.format_BUTTON, and a button that several rows
-    name asks for all of these.
+    name asks for all of these. `opened` names the format with the same for everybody, and `layout` is the letter of a
+    workbook in another order of rows.
     """
 
     name: str
     unit: tuple[File, ...]
     city: tuple[File, ...] | None = None
     buttons: tuple[str, ...] = ()
+    opened: str = ""
+    layout: str = ""
 
     def files(self, *, city: bool) -> tuple[File, ...]:
         return self.unit if self.city is None or not city else self.city
@@ -80,11 +83,13 @@ FORMATS: tuple[Format, ...] = (
         "pdf",
         (File("laporan-{}.pdf", f"{_MAKERS}:laporan_pdf", Need.LAPORAN, "report.laporan_pdf"),),
         buttons=("all", "pdf"),
+        opened="pdf-publik",
     ),
     Format(
         "docx",
         (File("laporan-{}.docx", f"{_MAKERS}:laporan_docx", Need.LAPORAN, "report.laporan_docx"),),
         buttons=("all", "docx"),
+        opened="docx-publik",
     ),
     Format(
         "xlsx",
@@ -97,6 +102,7 @@ FORMATS: tuple[Format, ...] = (
             f"rekap-{layout}",
             (File(f"{{}}-rekap-{layout}.xlsx", f"{_MAKERS}:recap_{layout}", Need.LAPORAN, "report.recap_layout"),),
             buttons=("recap",),
+            layout=layout.upper(),
         )
         for layout in "abc"
     ),
@@ -183,6 +189,21 @@ def buttons() -> Mapping[str, tuple[str, ...]]:
 def public(formats: Collection[str]) -> tuple[str, ...]:
     """Those of `formats` that are for everybody to see, which only the ledger of publications lets through."""
     return tuple(row.name for row in FORMATS if row.name in formats and row.public)
+
+
+def opened(formats: Collection[str]) -> tuple[str, ...]:
+    """These formats for everybody to see, each in the place of the one with the same for the agency.
+
+    >>> opened(("docx", "poster", "xlsx"))
+    ('docx-publik', 'poster', 'xlsx')
+    """
+    instead = {row.name: row.opened for row in FORMATS if row.opened}
+    return tuple(instead.get(one, one) for one in formats)
+
+
+def layouts() -> Mapping[str, str]:
+    """Letter -> the format that writes the workbook in this order of rows."""
+    return {row.layout: row.name for row in FORMATS if row.layout}
 
 
 def files_of(formats: Collection[str], *, city: bool) -> list[File]:

@@ -20,7 +20,19 @@ import pytest
 from bot.cases.table import Rows, read_table
 from bot.config import make_config
 from bot.conversation.texts import LANGUAGES, texts
-from bot.reporting.formats import FORMATS, File, Format, Need, buttons, files_of, names, public, reads_rows
+from bot.reporting.formats import (
+    FORMATS,
+    File,
+    Format,
+    Need,
+    buttons,
+    files_of,
+    layouts,
+    names,
+    opened,
+    public,
+    reads_rows,
+)
 from bot.reporting.orders import WHOLE_CITY, Request
 from bot.reporting.publishing import Publisher
 from bot.rules.limits import CHAT
@@ -70,6 +82,13 @@ def test_what_is_public_is_in_no_button_with_what_is_not() -> None:
         assert len(needs) == 1, row.name
     for formats in buttons().values():
         assert public(formats) in ((), formats)
+
+
+def test_what_stands_in_the_place_of_another_is_there_and_for_everybody() -> None:
+    for row in FORMATS:
+        assert not row.opened or public((row.opened,)) == (row.opened,)
+    assert opened(names()) != names()
+    assert set(layouts().values()) == {name for name in names() if name.startswith("rekap-")}
 
 
 def test_only_what_shows_answers_reads_them() -> None:
