@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -73,6 +74,23 @@ def fill(path: Path, units: int, answers: int, now: datetime) -> None:
     connection.close()
 
 
+def city(path: Path, units: int, answers: int, heads: int, now: datetime, kept: Path | None = None) -> None:
+    """Make units, answers and heads, or copy those that a run of the same day left in the folder `kept`."""
+    if kept is None:
+        make(path, units)
+        fill(path, units, answers, now)
+        bind(path, units, heads)
+        return
+    pattern = kept / f"city-{units}-{answers}-{heads}-{local_day(now, _ZONE)}.db"
+    if not pattern.exists():
+        kept.mkdir(parents=True, exist_ok=True)
+        begun = pattern.with_suffix(".part")
+        begun.unlink(missing_ok=True)
+        city(begun, units, answers, heads, now)
+        begun.rename(pattern)
+    shutil.copy(pattern, path)
+
+
 def bind(path: Path, units: int, heads: int) -> None:
     """Give every so many-th unit a head, and heads in all."""
     rows = [
@@ -110,6 +128,16 @@ async def planned(path: Path, seconds: float) -> None:
     while time.monotonic() < until:
         with sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=30) as db:
             if db.execute("SELECT count(*) FROM planned WHERE kind IN ('summary', 'followup')").fetchone()[0] > 1:
+                return
+        await asyncio.sleep(0.5)
+
+
+async def marked(path: Path, seconds: float) -> None:
+    """Until the bot has given the receipts of the made answers their mark, which it does once after it has started."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        with sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=30) as db:
+            if not db.execute("SELECT count(*) FROM facts WHERE name = 'receipts_unmarked'").fetchone()[0]:
                 return
         await asyncio.sleep(0.5)
 

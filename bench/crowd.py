@@ -2,7 +2,7 @@
 
 `python -m bench.crowd [--units 25000] [--answers 1000000] [--mode polling|webhook] [--rounds 4]`, and with `--against
 CLONE` what a tap costs with a window open, beside another version of this program in that folder. The states take
-turns, round by round, so that a disk that others use too is met by all of them. Monday comes once, after them.
+turns, round by round, so that a disk and processors that others use too are met by all of them.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from itertools import cycle
 from pathlib import Path
 from statistics import fmean, median
 
-from bench.city import bind, fill, make, plan_again, planned, seat_heads, settled
-from bench.processes import cpu_seconds, program, telegram
+from bench.city import city, make, marked, plan_again, planned, seat_heads, settled
+from bench.processes import cpu_seconds, program, telegram, waited_seconds
 from bench.residents import Stream, closed_loop, percentile
 from bench.tables import Column, table
 from bench.taps import environ
@@ -40,13 +40,15 @@ _WORST = ("puskesmas yang tidak ada " * 20, "/hapus", "/start XX-TIDAK-ADA", "ru
 @dataclass(slots=True)
 class Phase:
     """Of one state of affairs, round by round: taps in seconds, how late the bot's event loop was at most, and how
-    much of a processor the bot took, and how much bot, Telegram and residents together."""
+    much of a processor the bot took, and how much bot, Telegram and residents together, and for how much of the time
+    one of these three was ready and had no processor, which another machine or an idle one would not make it wait."""
 
     name: str
     rounds: list[list[float]] = field(default_factory=list)
     late: float = 0.0
     bot: list[float] = field(default_factory=list)
     all: list[float] = field(default_factory=list)
+    waited: list[float] = field(default_factory=list)
 
     @property
     def taken(self) -> list[float]:
@@ -82,14 +84,22 @@ def lateness(port: int) -> float:
 
 
 async def measure(
-    units: int, answers: int, seconds: float, rate: float, mode: str, rounds: int, states: Sequence[str]
+    units: int,
+    answers: int,
+    seconds: float,
+    rate: float,
+    mode: str,
+    rounds: int,
+    states: Sequence[str],
+    kept: Path | None = None,
 ) -> list[Phase]:
-    """Quiet, then one and twenty who do their worst, then planning and a report, on one bot never without taps."""
+    """Quiet, then one and twenty who do their worst, then planning and a report, on one bot never without taps.
+
+    `kept` is the folder of cities that were made before, None to make one anew.
+    """
     with tempfile.TemporaryDirectory(prefix="skm-bench-") as folder, telegram() as local:
         path, config, ports = Path(folder) / "skm.db", Path(folder) / "config.toml", [free_port() for _ in range(2)]
-        make(path, units)
-        fill(path, units, answers, datetime.now(UTC))
-        bind(path, units, _HEADS)
+        city(path, units, answers, _HEADS, datetime.now(UTC), kept)
         async with SandboxClient(local.url) as client:
             admin = await client.person("Admin (contoh)")
             hook = f'webhook_url = "http://127.0.0.1:{ports[1]}/hook"\nwebhook_port = {ports[1]}\n'
@@ -108,17 +118,17 @@ async def measure(
                 pids = (bot.pid, local.pid, os.getpid())
                 await admin.say("/bantuan", timeout=120)  # it has started
                 await seat_heads(client, _HEADS)
+                await marked(path, 600)
                 await planned(path, 300)
                 flow = asyncio.create_task(Stream(client, [f"U{n:05}" for n in range(6)], rate, record).run(_SEATS))
                 await asyncio.sleep(10)
                 crowd = [await client.person(f"Pengganggu {number} (contoh)") for number in range(20)]
                 people = dict(zip(_STATES, ([], crowd[:1], crowd, crowd[:1]), strict=True))
                 await settled(path, 600)
-                for turn in range(rounds):
+                for _ in range(rounds):
                     for phase in phases:
-                        if phase.name == _STATES[-1] and turn < rounds - 1:
-                            continue  # its cards and its report go on into whatever comes after it
                         late, used = lateness(ports[0]), [cpu_seconds(one) for one in pids]
+                        waited = sum(map(waited_seconds, pids))
                         taken, begun = [], time.perf_counter()
                         await _undergo(phase.name, people[phase.name], path, admin, seconds)
                         wall = time.perf_counter() - begun
@@ -126,8 +136,11 @@ async def measure(
                         shares = [(cpu_seconds(one) - before) / wall for one, before in zip(pids, used, strict=True)]
                         phase.bot.append(shares[0])
                         phase.all.append(sum(shares))
+                        phase.waited.append((sum(map(waited_seconds, pids)) - waited) / wall)
                         now = lateness(ports[0])
                         phase.late = now if now > late else phase.late
+                        if phase.name == _STATES[-1]:
+                            await settled(path, 600)  # its cards and its report would go on into what comes after it
                 flow.cancel()
                 await asyncio.gather(flow, return_exceptions=True)
     return phases
@@ -187,13 +200,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--against", type=Path, help="a clone of this program at another commit")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--state", choices=_STATES[1:], action="append", help="beside quiet; all where none is named")
+    parser.add_argument("--folder", type=Path, help="where a city is kept for the next run of the same day")
     given = parser.parse_args(arguments)
     if given.against is not None:
         _compare(given.units, given.seconds, given.rounds, given.against.resolve())
         return
     states = (_STATES[0], *(given.state or _STATES[1:]))
     for mode in given.mode or ("polling", "webhook"):
-        phases = asyncio.run(measure(given.units, given.answers, given.seconds, given.rate, mode, given.rounds, states))
+        load = (given.units, given.answers, given.seconds, given.rate)
+        phases = asyncio.run(measure(*load, mode, given.rounds, states, given.folder))
         print(
             f"{mode}, {given.units:,} units, {given.answers:,} answers, {given.rate:.0f} taps/s, "
             f"{given.rounds} round(s):\n"
@@ -217,6 +232,7 @@ def _columns(calm: Phase) -> list[Column[Phase]]:
         ("slowest ms", lambda one: f"{max(one.taken) * 1000:.0f}"),
         ("processors: bot", lambda one: f"{fmean(one.bot):.2f}"),
         ("all three", lambda one: f"{fmean(one.all):.2f}"),
+        ("no processor", lambda one: f"{fmean(one.waited):.2f}"),
         ("loop late at most ms", lambda one: f"{one.late * 1000:.0f}" if one.late else "no more than before"),
     ]
 

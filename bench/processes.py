@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -88,6 +88,15 @@ def cpu_seconds(pid: int) -> float:
     """Processor time of a process since its start, user and system, all its threads, without its children."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / _TICKS
+
+
+def waited_seconds(pid: int) -> float:
+    """How long the threads of a process that live now were ready to run and had no processor, since they began."""
+    found = 0
+    for thread in Path(f"/proc/{pid}/task").iterdir():
+        with suppress(FileNotFoundError, ProcessLookupError):  # it has just ended
+            found += int((thread / "schedstat").read_text().split()[1])
+    return found / 1e9
 
 
 def memory(pid: int) -> Memory:

@@ -26,7 +26,7 @@ from scoring import Period, Tally, local_day, parse_period, period_of, prioritie
 DRAFTED, REMINDED = "followup", "followup-reminder"  # kinds of the ledger's plan
 FEWEST = 10  # answers. Below that the three lowest elements are chance, and the unit may add actions of its own
 SCHEDULE = "skm:schedule"  # who stands in the audit log for what comes by itself
-_DRAFTS_OF = 100  # units in one transaction: for each some six rows
+_DRAFTS_OF = 25  # units in one transaction, some five milliseconds of a processor: for each some six rows
 _LATEST = timedelta(days=92)  # windows that ended earlier were closed before this program knew them
 
 

@@ -16,6 +16,7 @@ from bot.storage.connection import Work
 from bot.storage.errors import StoreUnavailable
 
 _ROWS = 400  # changed, about a thousand pages of the log
+_PATIENCE = 1.0  # seconds
 # Of the log, after which a commit carries all the same: what came during each carrying is left for it, which is little.
 PAGES = 8000
 
@@ -34,6 +35,16 @@ class Carrying:
         if changed - self._carried >= _ROWS and not self.stopped and (self._task is None or self._task.done()):
             self._carried = changed
             self._task = asyncio.create_task(self._carry())
+
+    async def carry(self) -> None:
+        """Carry what is in the log now, so that little is left for whoever empties it while the taps wait.
+
+        Where somebody else reads beside the taps for longer than a second it goes on, and is not waited for.
+        """
+        if not self.stopped:
+            if self._task is None or self._task.done():
+                self._task = asyncio.create_task(self._carry())
+            await asyncio.wait({self._task}, timeout=_PATIENCE)
 
     async def settle(self) -> None:
         """Return when nothing is being carried."""

@@ -27,6 +27,7 @@ from bot.storage.trouble import told
 from bot.storage.work import Lane, read_together, write_together
 
 _AGAIN_SECONDS, _LATEST_SECONDS = 0.05, 30.0  # after which the log is emptied that a reader holds, longer each time
+_LARGE_LOG = 512 * 4096  # bytes, from which on to carry it takes long for a tap that waits behind it
 _PAGES_BESIDE = 500  # of the log, which is carried into the file before a tap's commit finds the usual thousand
 
 
@@ -249,6 +250,8 @@ class FileDatabase:
             self._carrying.look(self._changed)
 
     async def _clear_log(self) -> bool:
+        if not self.rest and _bytes_of(self._log) > _LARGE_LOG:
+            await self._carrying.carry()
         if self._log_target is not None:
             return True  # nothing more of the log may get into the file
         try:
@@ -263,6 +266,13 @@ class FileDatabase:
             if await self._clear_log():
                 return
             pause = min(2 * pause, _LATEST_SECONDS)
+
+
+def _bytes_of(log: Path) -> int:
+    try:
+        return log.stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def _sqlite(work: Callable[[sqlite3.Connection], T]) -> Work[T]:

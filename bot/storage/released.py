@@ -23,11 +23,14 @@ _SUGGESTIONS = """
     WHERE one.week = ? AND one.unit IN (SELECT value FROM json_each(?)) AND one.new >= ?
         AND r.period = one.period AND r.unit = one.unit AND r.released = one.id AND r.suggestion IS NOT NULL"""
 _WAITING = """
-    SELECT r.unit, r.period, r.window, r.scores AS given
-    FROM counted_responses AS r
-    WHERE r.{span} = ? AND r.window {named} AND r.instrument = ? AND r.released IS NULL AND EXISTS (
-        SELECT 1 FROM releases AS one WHERE one.unit = r.unit AND one.period = r.period AND one.window = r.window
-            AND one.instrument = r.instrument AND one.closing = 1)"""
+    SELECT r.unit, r.period, r.window, r.scores AS given FROM (
+        SELECT DISTINCT unit, period, window, instrument FROM releases
+        WHERE unit IN (SELECT value FROM json_each(?)) AND {span} = ? AND instrument = ? AND closing = 1) AS heap
+    CROSS JOIN counted_responses AS r
+    WHERE r.{span} = ? AND r.window {named} AND r.unit = heap.unit AND r.period = heap.period
+        AND r.window = heap.window AND r.instrument = heap.instrument AND r.released IS NULL"""
+_CODES = "SELECT code FROM units ORDER BY code"
+_UNITS = 100  # in one reading of answers: a state that is held for longer keeps the log from being used anew
 _PIECES = """
     SELECT r.period, r.window, r.released, one.new, r.service, r.channel, count(*) AS n, EXISTS (
         SELECT 1 FROM releases AS earlier
@@ -62,8 +65,11 @@ class Released:
         """The late answers of a closed span that wait until they are `fewest`, by unit: all that no release counts."""
         statement = _WAITING.format(span="window" if window else "period", named="<> ''" if window else "IS NOT NULL")
         heaps: defaultdict[Heap, Counter[str]] = defaultdict(Counter)
-        for row in await self._database.browse(lambda db: db.execute(statement, (span, instrument)).fetchall()):
-            heaps[row["unit"], row["period"], row["window"], instrument][row["given"]] += 1
+        codes = await self._database.browse(lambda db: [row["code"] for row in db.execute(_CODES)])
+        for start in range(0, len(codes), _UNITS):
+            values = (json.dumps(codes[start : start + _UNITS]), span, instrument, span)
+            for row in await self._database.browse(lambda db, values=values: db.execute(statement, values).fetchall()):  # type: ignore[misc]
+                heaps[row["unit"], row["period"], row["window"], instrument][row["given"]] += 1
         found: dict[str, Tally] = {}
         for (unit, *_), given in heaps.items():
             if given.total() < fewest:

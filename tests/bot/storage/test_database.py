@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot.storage import Replaced, Store, StoreError, StoreUnavailable
+from bot.storage import Replaced, Store, StoreError, StoreUnavailable, file_database
 from bot.storage.connection import connect
 from bot.storage.errors import IntegrityFault
 from bot.storage.file_database import FileDatabase
@@ -215,6 +215,27 @@ async def test_the_log_is_carried_into_the_file_by_no_commit(store: Store, path:
         assert alone.execute("SELECT count(*) FROM facts WHERE name LIKE 'n%'").fetchone()[0] == 100
     assert largest < 2000 * 4096, "60 times some 26 pages and more, of which the log keeps what was not yet carried"
     assert await store._database.write(lambda db: db.execute("PRAGMA wal_autocheckpoint").fetchone()[0]) == 8000
+
+
+async def test_a_large_log_lies_in_the_file_before_taps_wait_for_it_to_be_emptied(
+    store: Store, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await store.facts.keep("small", "x")
+    assert await store.clear_log()
+    found: list[int] = []
+    empty = file_database.clear_log
+
+    def look(db: sqlite3.Connection) -> bool:
+        with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as alone:
+            found.append(alone.execute("SELECT count(*) FROM facts WHERE name = 'large'").fetchone()[0])
+        return empty(db)
+
+    monkeypatch.setattr(file_database, "clear_log", look)
+    await store.facts.keep("large", "x" * 3_000_000)
+    assert size_of(path.with_name(f"{path.name}-wal")) > 3_000_000
+    assert await store.clear_log()
+    assert found == [1]
+    assert size_of(path.with_name(f"{path.name}-wal")) == 0
 
 
 async def test_a_log_that_is_kept_out_of_the_file_is_carried_nowhere(store: Store, path: Path, tmp_path: Path) -> None:

@@ -6,10 +6,11 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from bot.storage import Response, Store, Unit
+from bot.storage import Response, Store, Unit, released
 from bot.storage.connection import connect
 from bot.storage.migrations import shipped
 from bot.storage.release_rows import Release
@@ -162,6 +163,26 @@ async def test_what_is_erased_while_a_release_is_counted_is_not_in_it(store: Sto
     assert made is not None
     await store.responses.erase(["budi"])
     assert await store.releases._write([made], "2026-W49", 5, closing=False) == 0
+
+
+async def test_what_waits_is_read_a_few_units_at_a_time(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One reading of a city's answers would keep the log from being used anew until it has ended."""
+    await fill(store, 6)
+    assert await store.released.waiting("2026-Q4", SKM, 5, window=False) == {}
+    await store.releases.close(["AA"], "2026-Q4", "2027-W01", 5, window=False)
+    await fill(store, 3, LATER)
+    readings = list[int]()
+    browse = store._database.browse
+
+    async def count(work: Any) -> Any:
+        readings.append(1)
+        return await browse(work)
+
+    monkeypatch.setattr(store._database, "browse", count)
+    monkeypatch.setattr(released, "_UNITS", 1)
+    found = await store.released.waiting("2026-Q4", SKM, 5, window=False)
+    assert {code: tally.n for code, tally in found.items()} == {"AA": 3}
+    assert len(readings) == 1 + len(await store.units.codes())
 
 
 async def test_a_window_is_a_heap_of_its_own(store: Store) -> None:
