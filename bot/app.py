@@ -265,7 +265,16 @@ class App:
         with suppress(StoreError):  # the next tick looks again
             await self.screens.show_due()
         await self.clock_watch.look()
-        self.jobs.start_due()
+        if await self._leads():
+            self.jobs.start_due()
+
+    async def _leads(self) -> bool:
+        """Whether what runs by itself does so here: of several workers one at a time plans, erases and publishes."""
+        if self.config.telegram.workers == 1:
+            return True
+        with suppress(StoreError):  # the server has lost this session, and another worker may lead by now
+            return await self.store.leads()
+        return False
 
 
 def _log_step(step: Step, seconds: float) -> None:

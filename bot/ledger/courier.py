@@ -49,6 +49,7 @@ _BESIDE_SECONDS, _RENEW_BESIDE_SECONDS = (
     60,
     10,
 )  # of a command beside the bot, which nothing takes over when it is killed
+_SHARED_SECONDS, _RENEW_SHARED_SECONDS = 60, 10  # of several workers, none of which takes over from the others
 _CARDS, _REPORTS = (
     48,
     6,
@@ -79,7 +80,9 @@ class Courier:
         vitals: Vitals | None = None,
     ) -> None:
         self._config, self._store, self._clock = config, store, clock
-        self._chats = Chats(store, bot, pace or Pace(PER_SECOND, time.monotonic, asyncio.sleep))
+        self._chats = Chats(
+            store, bot, pace or Pace(PER_SECOND / config.telegram.workers, time.monotonic, asyncio.sleep)
+        )
         self._rights = Entitlement(config, store, self._chats)
         self._cards, self._documents = Workshop(), Documents(config, store, clock, self._chats, self._rights)
         self._menu = menu
@@ -99,8 +102,14 @@ class Courier:
             lane.wake()
 
     async def take_over(self) -> int:
-        """Serve from now on: what an earlier run of the bot left under way is free at once. Returns how much."""
+        """Serve from now on: what an earlier run of the bot left under way is free at once. Returns how much.
+
+        Of several workers each may be at work, so that one which died is known by its lease alone, a minute later.
+        """
         self._run = f"{SERVING}{secrets.token_hex(8)}"
+        if self._config.telegram.workers > 1:
+            self._lease, self._renewed = _SHARED_SECONDS, _RENEW_SHARED_SECONDS
+            return 0
         self._lease, self._renewed = _LEASE_SECONDS, _RENEW_SECONDS
         return await self._store.deliveries.take_over(self._run)
 

@@ -30,6 +30,7 @@ class Telegram(Section):
     webhook_url: Annotated[str, Field(pattern=r"^(https?://\S+)?$")] = ""
     webhook_host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
     webhook_port: Annotated[int, Field(ge=1, le=65535)] = 8081
+    workers: Annotated[int, Field(ge=1, le=25)] = 1
 
 
 class Database(Section):

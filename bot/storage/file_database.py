@@ -210,6 +210,10 @@ class FileDatabase:
             await self.clear_log()
         return True
 
+    async def leads(self) -> bool:
+        """A file has one process that serves."""
+        return True
+
     def glance(self, work: Work[T]) -> T | None:
         """What `work` reads by a connection of its own, from any thread. None where that cannot be."""
         try:

@@ -175,6 +175,13 @@ class Store:
         await self._database.step_back(niceness)
         os.nice(niceness)
 
+    async def leads(self) -> bool:
+        """Whether this process does what only one of several does at a time. Raises StoreUnavailable.
+
+        Another one comes to lead when this one closes the store or dies.
+        """
+        return await self._database.leads()
+
     async def clear_log(self) -> bool:
         """Empty the write-ahead log, in which earlier states stand. Returns False where that is to be tried again."""
         return await self._database.clear_log()

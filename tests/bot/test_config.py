@@ -58,6 +58,8 @@ def test_the_example_holds_every_key_with_its_default_and_a_comment() -> None:
         ({"survey": {"instrument": "x"}}, ['survey.instrument: found "x"']),
         ({"database": {"url": "mysql://x"}}, ["database.url"]),
         ({"telegram": {"mode": "webhook"}}, ["telegram.webhook_url"]),
+        ({"telegram": {"workers": 4}}, ["telegram.workers: found 4, expected 1, or telegram.mode"]),
+        ({"telegram": {"workers": 0}}, ["telegram.workers: found 0"]),
         ({"telegram": {"webhook_port": 0}}, ["telegram.webhook_port: found 0, expected a number of at least 1"]),
         ({"admins": {"telegram_ids": ["x", -1]}}, ["admins.telegram_ids.0", "admins.telegram_ids.1"]),
         ({"privacy": {"draft_days": 99}, "summary": {"time": 7}}, ["privacy.draft_days", "summary.time"]),

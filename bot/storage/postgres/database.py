@@ -15,6 +15,7 @@ from bot.rules.vitals import Vitals
 from bot.storage.connection import T, Work
 from bot.storage.file_places import Place
 from bot.storage.postgres.batches import read_together, write_together
+from bot.storage.postgres.leading import Leading
 from bot.storage.postgres.opening import connect
 from bot.storage.postgres.schema import prepare
 from bot.storage.postgres.session import Session
@@ -32,6 +33,7 @@ class ServerDatabase:
         self.server, self.rest = server, 0.0
         self._vitals = vitals or Vitals(time.monotonic)
         self._lanes: tuple[Lane[Any], ...] = ()
+        self._leading = Leading(server)
 
     def __str__(self) -> str:
         return str(self.server)
@@ -56,7 +58,12 @@ class ServerDatabase:
             for one, work, seen in zip(sessions, works, vitals, strict=True)
         )
 
+    async def leads(self) -> bool:
+        """Whether this process is the one of several that plans and erases. Raises StoreUnavailable."""
+        return await self._leading.mine()
+
     async def close(self) -> None:
+        await self._leading.close()
         for lane in self._lanes:
             await lane.close()
 
