@@ -15,7 +15,7 @@ from exports.laporan.strengths import shown
 from exports.laporan.values import Laporan
 from exports.writing.dates import day_names
 from exports.writing.table import Cell, csv_bytes
-from exports.writing.workbook import Book, open_book
+from exports.writing.workbook import LINE, Book, lines_of, open_book
 from scoring.mapping import mapping_told
 
 _SHORT = 36  # letters of a text that needs one line
@@ -72,13 +72,19 @@ def sippn_sheet(report: Laporan) -> bytes:
 
 def _write(book: Book, name: str, table: Rows, report: Laporan) -> None:
     headings, rows = table
-    sheet = book.sheet(
-        name, landscape=len(headings) > 2, header=0, footer=f"{report.subject} · {day_names(report.made)}"
-    )
-    for place, heading in enumerate(headings):
-        sheet.set_column(place, place, 62 if len(headings) == 2 else 40 if place == 1 else 16)
+    many = len(headings) > 2
+    footer = f"{report.subject} · {day_names(report.made)}"
+    sheet = book.sheet(name, landscape=many, header=0, footer=footer, wide=2 if many else 1)
+    widths = [52 if place in (1, len(headings) - 2, len(headings) - 1) else 14 for place in range(len(headings))]
+    widths = widths if many else [62, 62]
+    sheet.set_row(0, LINE * max(map(lines_of, headings, widths)))
+    for place, (heading, width) in enumerate(zip(headings, widths, strict=True)):
+        sheet.set_column(place, place, width)
         book.text(sheet, 0, place, heading, "head")
     for line, cells in enumerate(rows, 1):
+        sheet.set_row(
+            line, LINE * max(lines_of(str(cell or ""), width) for cell, width in zip(cells, widths, strict=True))
+        )
         for place, cell in enumerate(cells):
             if isinstance(cell, int):
                 sheet.write_number(line, place, cell, book.styles["thousands"])
@@ -86,7 +92,7 @@ def _write(book: Book, name: str, table: Rows, report: Laporan) -> None:
                 style = "four" if len(str(cell).partition(".")[2]) == 4 else "two"
                 sheet.write_number(line, place, figure, book.styles[style])
             else:
-                book.entry(sheet, line, place, _day(cell), "wrapped" if len(cell or "") > _SHORT else "text")
+                book.entry(sheet, line, place, _day(cell), "middle" if len(cell or "") > _SHORT else "text")
 
 
 def _figure(cell: str | None) -> float | None:

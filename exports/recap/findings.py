@@ -21,9 +21,9 @@ _NOISE = {"id": "tidak terbedakan", "en": "not told apart"}
 
 # heading, width, cell of a unit
 _COLUMNS: tuple[tuple[str, float, Callable[[CityReport, CityRow], Cell]], ...] = (
-    ("UNSUR TERTINGGI", 34, lambda report, row: (_best(report, row), "text")),
-    ("UNSUR TERENDAH", 34, lambda report, row: (_worst(report, row), "text")),
-    ("UNSUR BELUM MEMUASKAN", 36, lambda report, row: (_unsatisfying(report, row), "text")),
+    ("UNSUR TERTINGGI", 34, lambda report, row: (_best(report, row), "middle")),
+    ("UNSUR TERENDAH", 34, lambda report, row: (_worst(report, row), "middle")),
+    ("UNSUR BELUM MEMUASKAN", 72, lambda report, row: (_unsatisfying(report, row), "middle")),
     ("IKM SEBELUMNYA", 13, lambda _, row: _figure(_before(row.before, row.former))),
     (
         "PERUBAHAN",

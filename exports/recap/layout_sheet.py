@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -15,9 +14,9 @@ from exports.laporan.lines import FEW, Line
 from exports.laporan.printed import MADE_UP
 from exports.laporan.values import Laporan
 from exports.recap.cells import Cell, rounded, write_cells
-from exports.recap.layouts import LAYOUTS, Column, Name, Scale, method, numbered_lines, realised
+from exports.recap.layouts import LAYOUTS, Name, Scale, method, numbered_lines, realised
 from exports.writing.dates import day_names
-from exports.writing.workbook import Book, open_book
+from exports.writing.workbook import LINE, Book, lines_of, open_book
 
 _TITLE = "REKAPITULASI HASIL SURVEI KEPUASAN MASYARAKAT"
 _SCALES = {
@@ -34,7 +33,6 @@ _NOTES = (
 _MEAN_NOTE = (
     "Baris terakhir adalah rata-rata sederhana nilai unit, seperti pada Laporan SKM, bukan rata-rata baris di atasnya."
 )
-_LINE = 15.0  # points a line of a cell is high
 
 
 @dataclass(frozen=True)
@@ -90,7 +88,8 @@ class _Sheet:
         self._head(sheet, top, header)
         row = header
         for row, cells in enumerate((*self._rows(), *self._foot()), header + 1):
-            sheet.set_row(row, _LINE * max(map(_lines, self.columns, cells)))
+            high = max(lines_of(str(cell or ""), one.width) for one, (cell, _) in zip(self.columns, cells, strict=True))
+            sheet.set_row(row, LINE * high)
             write_cells(self.book, sheet, row, cells)
         notes = _NOTES if self._has("realised") else _NOTES[1:]
         for place, note in enumerate((*notes, *(_MEAN_NOTE,) * bool(self.layout.foot)), row + 2):
@@ -207,9 +206,3 @@ def _share(report: Laporan) -> Cell:
     """Measures of the period before that are verified, in percent of those planned."""
     carried, planned = realised(report)
     return (rounded(Fraction(100 * carried, planned), 2), "two") if planned else ("belum ada rencana", "middle")
-
-
-def _lines(column: Column, cell: Cell) -> int:
-    """How many lines a cell takes in its column."""
-    texts = str(cell[0] or "").split("\n")
-    return sum(max(1, math.ceil(len(text) / (column.width * 0.9))) for text in texts)

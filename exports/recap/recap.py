@@ -21,7 +21,7 @@ from exports.sheet.words import WORDS as SHEET_WORDS
 from exports.writing.dates import day_names
 from exports.writing.numbers import local, weight_told
 from exports.writing.table import csv_bytes
-from exports.writing.workbook import Book, open_book
+from exports.writing.workbook import LINE, Book, lines_of, open_book
 from scoring.mapping import mapping_told
 
 _FORMATS = {"four": ".4f", "two": ".2f", "signed": "+.2f"}
@@ -68,6 +68,11 @@ def _plain(cell: Cell) -> str | int | None:
     return f"{value:{_FORMATS[style]}}" if isinstance(value, float) else value
 
 
+def _high(cell: Cell, width: float) -> int:
+    """The lines of a cell that wraps."""
+    return lines_of(str(cell[0] or ""), width) if cell[1] == "middle" else 1
+
+
 def _check(report: CityReport) -> None:
     faults = [
         f"{row.code}: {sum(by_code.values())} by {group.name}, {row.score.n if row.score else 0} respondents"
@@ -102,6 +107,7 @@ class _Recap(Lines):
             self.book.across(self.sheet, row, 0, len(self.headings) - 1, category, "label")
             row += 1
             for cells in lines:
+                self.sheet.set_row(row, LINE * max(map(_high, cells, (width for _, width in self.headings))))
                 self._line(row, cells, self._of_unit(str(cells[code][0])))
                 row += 1
         mean, pooled = self.city()

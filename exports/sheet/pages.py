@@ -13,7 +13,7 @@ from exports.sheet.live import Links, LiveTable
 from exports.sheet.tables import Sheet, further_sheets
 from exports.sheet.words import WORDS
 from exports.writing.blocks import Block, Column, Paragraph, Table
-from exports.writing.workbook import Book
+from exports.writing.workbook import LINE, Book, lines_of
 
 _NUMBER = re.compile(r"\d+(?:\.(\d+))?", re.ASCII)
 _STYLES = {0: "count", 2: "two", 4: "four", 6: "six"}  # by decimals
@@ -67,8 +67,8 @@ def _table(book: Book, sheet: Worksheet, row: int, table: Table, links: Links | 
         book.text(sheet, row, place, column.heading, "head")
     for line, cells in enumerate(table.rows):
         row += 1
-        if (high := max(map(_lines, cells, widths))) > 1:
-            sheet.set_row(row, 15.0 * high)
+        if (high := max(map(lines_of, cells, widths))) > 1:
+            sheet.set_row(row, LINE * high)
         for place, (column, text) in enumerate(zip(table.columns, cells, strict=True)):
             number = _NUMBER.fullmatch(text) if column.centred else None
             style = _STYLES.get(len(number[1] or ""), "count") if number else None
@@ -82,10 +82,6 @@ def _table(book: Book, sheet: Worksheet, row: int, table: Table, links: Links | 
             else:
                 book.text(sheet, row, place, text, "heavy" if line in table.strong else "middle")
     return row + 1
-
-
-def _lines(text: str, width: float) -> int:
-    return max(1, math.ceil(len(text) / (0.9 * width)))
 
 
 def _widths(blocks: Sequence[Block]) -> list[float]:

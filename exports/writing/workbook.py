@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from exports.writing.text import printable
 
 A4 = 9  # paper code of the file format
 LONGEST = 32_767  # characters a cell can hold
+LINE = 15.0  # points a line of a cell is high
 INK, PALE, AMBER, FRAME = "#10344F", "#E8EFF4", "#FFD75E", "#A9B4BD"
 
 _OPTIONS = {
@@ -128,6 +130,15 @@ class Book:
         if last > column:
             sheet.merge_range(row, column, row, last, "", self.styles[style])
         sheet.write_formula(row, column, formula, self.styles[style], value)
+
+
+def lines_of(text: str, width: float) -> int:
+    """How many lines a text takes in a cell so many letters wide. Programs do not make a row as high by themselves.
+
+    >>> lines_of("Waktu", 16), lines_of("Penanganan Pengaduan, Saran dan Masukan", 16), lines_of("a\\nb", 16)
+    (1, 3, 2)
+    """
+    return sum(max(1, math.ceil(len(one) / (width * 0.9))) for one in text.split("\n"))
 
 
 @contextmanager

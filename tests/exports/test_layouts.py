@@ -170,6 +170,20 @@ def test_the_workbook_for_sippn_holds_what_the_csv_does(made: Laporan) -> None:
         assert shown == [[_plain(_number(cell)) for cell in row] for row in rows]
 
 
+def test_a_row_is_as_high_as_its_longest_cell() -> None:
+    """LibreOffice does not make rows of another program higher, so a text would stand over the row below."""
+    for content in (sippn_sheet(city()), layout_sheet(LayoutRecap((one("AA"),), city(), "b"))):
+        for sheet in load_workbook(io.BytesIO(content)).worksheets:
+            for row in sheet.iter_rows():
+                for cell in row:
+                    merged = any(cell.coordinate in one for one in sheet.merged_cells.ranges)
+                    if not merged and cell.alignment.wrap_text and isinstance(cell.value, str):
+                        spans = sheet.column_dimensions.values()  # like columns side by side are one
+                        wide = next(one.width for one in spans if one.min <= cell.column <= one.max)
+                        lines = max(len(cell.value) / wide, cell.value.count("\n") + 1)
+                        assert (sheet.row_dimensions[cell.row].height or 15) >= 15 * int(lines), cell.value
+
+
 def _number(cell: str) -> str | float:
     return float(cell) if cell.replace(".", "", 1).isdecimal() else cell
 
