@@ -7,6 +7,7 @@ comes out.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -73,8 +74,17 @@ class Survey:
     ) -> Asked | None:
         """Begin the survey of a unit, or go on with the one that this chat began by the same link.
 
-        None where the unit is closed and no survey of it is under way here.
+        None where the unit is closed and no survey of it is under way here. Raises StaleDraft where other workers move
+        it time and again.
         """
+        for _ in range(_ATTEMPTS - 1):
+            with suppress(StaleDraft):
+                return await self._open(person, language, chat, unit, service, channel)
+        return await self._open(person, language, chat, unit, service, channel)
+
+    async def _open(
+        self, person: int, language: str, chat: int, unit: Unit, service: str | None, channel: str
+    ) -> Asked | None:
         slots = await self.answers.slots(unit)
         questionnaire = self.answers.place(slots, unit, service, channel).questionnaire
         link = OFFICER_LINK if channel == OFFICER else link_of(service, questionnaire)

@@ -163,6 +163,21 @@ async def test_two_taps_of_one_person_at_two_workers_at_once(workers: Workers, o
     assert draft.revision
 
 
+async def test_a_survey_is_opened_at_all_workers_at_once(workers: Workers) -> None:
+    """Each decides again on what another one has moved, and none sends the update back."""
+    siti = await workers.person()
+    await workers.write(siti, "/start DISDUK")
+    text = {"date": 0, "text": "/start DISDUK", "entities": [{"type": "bot_command", "offset": 0, "length": 6}]}
+    sender = {"id": siti.id, "is_bot": False, "first_name": "Siti", "language_code": "id"}
+    start = {"message": {"message_id": 77, "from": sender, "chat": {"id": siti.id, "type": "private"}, **text}}
+    await asyncio.gather(
+        *(app.pump.accept({"update_id": 910_000 + turn, **start}) for turn in range(4) for app in workers.apps)
+    )
+    await workers.settle()
+    assert len(workers.drafts()) == 1
+    await workers.do(siti, "Mulai")
+
+
 async def test_a_server_that_crashes_in_mid_survey_is_waited_for(workers: Workers) -> None:
     siti, budi = await workers.person(), await workers.person("Budi Contoh")
     await workers.write(siti, "/start DISDUK")
