@@ -16,6 +16,7 @@ from typing import Literal
 
 from bot.storage.database import Where
 from bot.storage.db import Db
+from bot.storage.discrepancy import Discrepancy
 from bot.storage.engines import migrate_at, pending_at
 from bot.storage.errors import HalfMoved, IntegrityFault, Outdated, TransferFault
 from bot.storage.instruments import learn_kept
@@ -167,7 +168,7 @@ def _proved(source: End, target: End, tables: list[Table], tell: Told) -> Moved:
             tell("compare", len(lines))
         rows += at
     learn_kept(target.db)
-    tallies, differ = recount(target.db)
+    tallies, differ = _recounted(target)
     faults += [str(one) for one in differ]
     if faults:
         more = f"\n  and {len(faults) - _SHOWN} more" if len(faults) > _SHOWN else ""
@@ -176,6 +177,17 @@ def _proved(source: End, target: End, tables: list[Table], tell: Told) -> Moved:
             f"{target}: found other content than in {source}, expected the same. Empty it and move again:{listed}{more}"
         )
     return Moved(len(tables), rows, tallies, whole.hexdigest())
+
+
+def _recounted(target: End) -> tuple[int, list[Discrepancy]]:
+    """In a transaction on a server, which reads large results by a cursor of its own. A file begins one itself."""
+    if isinstance(target.db, sqlite3.Connection):
+        return recount(target.db)
+    target.begin()
+    try:
+        return recount(target.db)
+    finally:
+        target.undo()
 
 
 def _end(source: End, target: End, tables: list[Table]) -> None:
