@@ -13,7 +13,19 @@ from tests.support.servers import NoServer, shared
 
 pytestmark = pytest.mark.server
 _BEGINS = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\s", re.IGNORECASE)
-_OF_FILES = {"copies", "soundness", "seal", "pages", "unit_columns", "migrations", "upgrades", "locks", "store_file"}
+_OF_FILES = {
+    "copies",
+    "soundness",
+    "seal",
+    "pages",
+    "unit_columns",
+    "migrations",
+    "upgrades",
+    "locks",
+    "store_file",
+    "transfer_ends",
+    "transfer_tables",
+}
 _NO_TYPE = "42P18"  # of a parameter: a run gives it one
 
 
