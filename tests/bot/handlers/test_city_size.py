@@ -215,10 +215,15 @@ async def costs(bot: Bot, role: str, acts: Sequence[str]) -> list[tuple[str, Cos
         await fill(bot, size)
         found.append([])
         for one in acts:
-            shown = await bot.write(person, "/unit KOTA")  # the tree is read again, and something stands there to tap
-            found[-1].append(await cost(bot, do(bot, person, one, shown)))
+            twice = [await cost_of(bot, person, one) for _ in range(2)]
+            found[-1].append(min(twice, key=lambda each: each.steps))  # the other may have met what runs by itself
             assert all("tidak tersedia" not in message.text for message in await person.messages()), one
     return list(zip(acts, *found, strict=True))
+
+
+async def cost_of(bot: Bot, person: Person, act: str) -> Cost:
+    shown = await bot.write(person, "/unit KOTA")  # the tree is read again, and something stands there to tap
+    return await cost(bot, do(bot, person, act, shown))
 
 
 async def do(bot: Bot, person: Person, act: str, shown: Message) -> None:
