@@ -35,7 +35,8 @@ async def test_the_bot_stops_at_the_next_tick_and_keeps_what_it_has(path: Path, 
                 lose(path, fate)
                 await bot.complete(await bot.person("Budi Contoh"), "DISDUK")
                 await app._tick(None)  # type: ignore[arg-type]  # the context is not looked at
-                await serving
+                async with asyncio.timeout(60):
+                    await serving
     assert not list(path.parent.glob("skm.db-*")), "the next start must not mix an old log into a new file"
     rescued = path.with_name("skm.rescued-20261118T030000Z.db")
     assert "The bot has stopped" in str(stopped.value)
@@ -59,7 +60,8 @@ async def test_a_copy_over_the_file_in_place_stops_the_bot_and_stays_as_it_is(pa
                 await bot.complete(await bot.person("Budi Contoh"), "DISDUK")
                 put_over(backup, path)
                 await app._tick(None)  # type: ignore[arg-type]  # the context is not looked at
-                await serving
+                async with asyncio.timeout(60):
+                    await serving
     stands_alone(path, backup)
     log = path.with_name("skm.rescued-20261118T030000Z.db-wal")
     assert log.stat().st_size > 0

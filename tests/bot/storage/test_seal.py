@@ -1,5 +1,6 @@
 """A copy written over the open file in place is told by its mark, whatever log and memory still show of the old one."""
 
+import asyncio
 import subprocess
 import sys
 from collections.abc import Callable
@@ -44,6 +45,21 @@ async def test_another_content_is_noticed(store: Store, path: Path, tmp_path: Pa
     store.check_place()  # nothing of it is seen from outside
     with pytest.raises(Overwritten, match=r"skm\.db: found the content of a copy"):
         await store.seal.check(fresh)
+
+
+async def test_a_copy_of_before_is_noticed_where_somebody_read_while_the_mark_was_made(
+    store: Store, path: Path, tmp_path: Path
+) -> None:
+    back_up(path, copy := tmp_path / "copy.db")
+    await store.facts.keep("a", "1")
+    with closing(connect(path)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM facts").fetchall()
+        asyncio.get_running_loop().call_later(0.1, reader.execute, "COMMIT")
+        await store.seal.renew("mark")
+    put_over(copy, path)
+    with pytest.raises(Overwritten):
+        await store.seal.check(marks())
 
 
 async def test_the_log_gets_into_nothing_that_was_written_over_the_file(path: Path, tmp_path: Path) -> None:
