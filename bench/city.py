@@ -124,29 +124,24 @@ def plan_again(path: Path) -> None:
 
 async def planned(path: Path, seconds: float) -> None:
     """Until last week is in the ledger again."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        with sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=30) as db:
-            if db.execute("SELECT count(*) FROM planned WHERE kind IN ('summary', 'followup')").fetchone()[0] > 1:
-                return
-        await asyncio.sleep(0.5)
+    await _until(path, seconds, "SELECT count(*) > 1 FROM planned WHERE kind IN ('summary', 'followup')")
 
 
 async def marked(path: Path, seconds: float) -> None:
     """Until the bot has given the receipts of the made answers their mark, which it does once after it has started."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        with sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=30) as db:
-            if not db.execute("SELECT count(*) FROM facts WHERE name = 'receipts_unmarked'").fetchone()[0]:
-                return
-        await asyncio.sleep(0.5)
+    await _until(path, seconds, "SELECT count(*) = 0 FROM facts WHERE name = 'receipts_unmarked'")
 
 
 async def settled(path: Path, seconds: float) -> None:
     """Until all that is owed to anybody has been sent or given up."""
+    await _until(path, seconds, "SELECT count(*) = 0 FROM deliveries WHERE sent IS NULL AND failed IS NULL")
+
+
+async def _until(path: Path, seconds: float, query: str) -> None:
+    """Until the query says yes, or so many seconds have passed."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         with sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=30) as db:
-            if not db.execute("SELECT count(*) FROM deliveries WHERE sent IS NULL AND failed IS NULL").fetchone()[0]:
+            if db.execute(query).fetchone()[0]:
                 return
         await asyncio.sleep(0.5)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from bot.reporting.clearance import Clearance, Held, Members
 from bot.reporting.scopes import Scope
 from exports.laporan import Laporan
-from exports.site.public import public, withheld
+from exports.site.public import public
 from scoring import Period
 
 
@@ -38,7 +38,7 @@ class Claim:
     def of_agency(self, report: Laporan) -> Laporan:
         """The agency's Laporan, its units without the figures that are withheld."""
         hidden = self.held.get(self.period.key, frozenset())
-        parts = tuple(withheld(replace(one, held=True)) if one.code in hidden else one for one in report.parts)
+        parts = tuple(replace(one, held=True).withheld if one.code in hidden else one for one in report.parts)
         return replace(report, parts=parts)
 
     def of_unit(self, report: Laporan, *, services: bool = True) -> Laporan:
@@ -50,11 +50,11 @@ class Claim:
         trend = list(report.trend)
         for place, span in enumerate(spans, 1):  # both end with the period itself
             if report.code in self.held.get(span.key, ()):
-                trend[-place] = replace(withheld(trend[-place]), held=True)
+                trend[-place] = replace(trend[-place].withheld, held=True)
         report = replace(report, trend=tuple(trend))
         if report.code in self.held.get(self.period.key, ()):
-            parts = tuple(replace(withheld(one), held=True) for one in report.parts)
-            return replace(report, total=replace(withheld(report.total), held=True), parts=parts, groups=())
+            parts = tuple(replace(one.withheld, held=True) for one in report.parts)
+            return replace(report, total=replace(report.total.withheld, held=True), parts=parts, groups=())
         result = public(report)
         if result.total.ikm is None:
             return report
@@ -63,12 +63,12 @@ class Claim:
         by_service, people = self.clearance.details(self.period, report.code, found, shown)
         return replace(
             report,
-            parts=report.parts if by_service else tuple(replace(withheld(one), held=True) for one in report.parts),
+            parts=report.parts if by_service else tuple(replace(one.withheld, held=True) for one in report.parts),
             groups=report.groups if people else (),
         )
 
 
 def silent(report: Laporan) -> Laporan:
     """A Laporan of which no figure is left, for a span in which nobody was found to have answered."""
-    parts = tuple(withheld(one) for one in report.parts)
-    return replace(report, total=withheld(report.total), parts=parts, trend=(), published=(), groups=())
+    parts = tuple(one.withheld for one in report.parts)
+    return replace(report, total=report.total.withheld, parts=parts, trend=(), published=(), groups=())

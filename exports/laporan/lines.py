@@ -161,6 +161,23 @@ class Line:
         """NRR per element to four decimals."""
         return tuple("–" if one is None else str(half_up(one, 4)) for one in self.nrr)
 
+    @property
+    def withheld(self) -> Line:
+        """The same line where nothing is told but its name. Its n is None's stand-in, 0, and is never printed."""
+        k = len(self.nrr)
+        return Line(
+            label=self.label,
+            n=0,
+            ikm=None,
+            mutu=None,
+            kinerja=None,
+            interval=TooFew(0),
+            nrr=(None,) * k,
+            answers=(0,) * k,
+            code=self.code,
+            held=self.held,
+        )
+
 
 def _added(given: Sequence[tuple[int, ...]]) -> tuple[int, ...]:
     """How many answered 1, 2, 3 and 4 in all of them."""

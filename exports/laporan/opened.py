@@ -9,10 +9,8 @@ from exports.disclosure import FEWEST_ANSWERS, Cleared, published
 from exports.laporan.about import LeftOut
 from exports.laporan.beside import opened_beside
 from exports.laporan.groups import Count, Group
-from exports.laporan.lines import Line
 from exports.laporan.promises import Done, Plan
 from exports.laporan.values import Laporan
-from scoring import TooFew
 
 _SHOWN = ("kelamin", "usia", "pendidikan", "pekerjaan")
 _TOGETHER = "Disamarkan, terlalu sedikit responden"
@@ -22,9 +20,9 @@ def opened(cleared: Cleared) -> Laporan:
     """What has been cleared, as it may be handed to anybody. An agency's figures are those of its published units."""
     report = cleared.shown
     total = report.published[-1] if report.published else report.total
-    total = total if total.n >= FEWEST_ANSWERS else _withheld(total)
+    total = total if total.n >= FEWEST_ANSWERS else total.withheld
     enough = total.ikm is not None
-    trend = tuple(line if line.n >= FEWEST_ANSWERS else _withheld(line) for line in report.published or report.trend)
+    trend = tuple(line if line.n >= FEWEST_ANSWERS else line.withheld for line in report.published or report.trend)
     told = all(line.ikm is not None for line in trend[-2:])
     return replace(
         report,
@@ -72,19 +70,3 @@ def _plans(plans: Sequence[Plan]) -> tuple[Plan, ...]:
 
 def _done(done: Sequence[Done]) -> tuple[Done, ...]:
     return tuple(replace(one, described="", evidence="", photos=()) for one in done)
-
-
-def _withheld(line: Line) -> Line:
-    k = len(line.nrr)
-    return Line(
-        label=line.label,
-        n=0,
-        ikm=None,
-        mutu=None,
-        kinerja=None,
-        interval=TooFew(0),
-        nrr=(None,) * k,
-        answers=(0,) * k,
-        code=line.code,
-        held=line.held,
-    )

@@ -15,7 +15,7 @@ from exports.laporan.lines import Line
 from exports.laporan.promises import Done, Plan
 from exports.laporan.values import Laporan
 from exports.site.shares import shares_of
-from scoring import Instrument, TooFew
+from scoring import Instrument
 
 FEWEST = FEWEST_ANSWERS
 _DEMOGRAPHIC = ("kelamin", "usia", "pendidikan", "pekerjaan")
@@ -69,20 +69,20 @@ def public(report: Laporan) -> PublicResult:
     trend = report.published or report.trend
     total = report.published[-1] if report.published else report.total
     enough = total.n >= FEWEST
-    total = total if enough else withheld(total)
+    total = total if enough else total.withheld
     both = len(trend) > 1 and all(line.n >= FEWEST and line.ikm is not None for line in trend[-2:])
     shown = published([part.n for part in report.parts], FEWEST)
     services = tuple(
-        part if enough and n is not None and part.n >= FEWEST else withheld(part)
+        part if enough and n is not None and part.n >= FEWEST else part.withheld
         for part, n in zip(report.parts, shown, strict=True)
     )
-    units = tuple(part if part.n >= FEWEST else withheld(part) for part in report.parts)
+    units = tuple(part if part.n >= FEWEST else part.withheld for part in report.parts)
     return PublicResult(
         code=report.code,
         name=report.subject,
         total=total,
         parts=units if report.city else services,
-        trend=tuple(line if line.n >= FEWEST else withheld(line) for line in trend),
+        trend=tuple(line if line.n >= FEWEST else line.withheld for line in trend),
         groups=tuple(
             _group(group) for group in report.groups if group.key in _DEMOGRAPHIC and enough and not report.city
         ),
@@ -91,23 +91,6 @@ def public(report: Laporan) -> PublicResult:
         beside=public_beside(report) if total.ikm is not None else (),
         past=tuple(one for one in report.past if one.figure.n is None or one.figure.n >= FEWEST),
         verdict=report.verdict if both and not report.city else None,  # of an agency it is that of the official figure
-    )
-
-
-def withheld(line: Line) -> Line:
-    """A line that tells its name only. Its n is None's stand-in, 0, and is never printed."""
-    k = len(line.nrr)
-    return Line(
-        label=line.label,
-        n=0,
-        ikm=None,
-        mutu=None,
-        kinerja=None,
-        interval=TooFew(0),
-        nrr=(None,) * k,
-        answers=(0,) * k,
-        code=line.code,
-        held=line.held,
     )
 
 
