@@ -11,7 +11,6 @@ import argparse
 import asyncio
 import json
 import os
-import socket
 import tempfile
 import time
 import urllib.request
@@ -29,6 +28,7 @@ from bench.residents import Stream, closed_loop, percentile
 from bench.tables import Column, table
 from bench.taps import environ
 from bot.sandbox import Person, SandboxClient
+from tests.support.ports import free_port
 
 _SEATS = 200
 _HEADS = 500
@@ -157,12 +157,6 @@ async def _undergo(state: str, people: Sequence[Person], path: Path, admin: Pers
     if trouble is not None:
         trouble.cancel()
         await asyncio.gather(trouble, return_exceptions=True)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextmanager

@@ -20,7 +20,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.city import make
-from bench.crowd import free_port
 from bench.processes import cpu_seconds, program, telegram
 from bench.residents import Resident, percentile
 from bench.tables import table
@@ -29,6 +28,7 @@ from bot.rules.server import Server
 from bot.sandbox import SandboxClient
 from bot.storage import Store, Unit
 from bot.storage.engines import database_at
+from tests.support.ports import free_port
 from tests.support.servers import Cluster
 
 _COUNTED = """

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import socket
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -30,6 +29,7 @@ from bench.residents import Resident
 from bench.tables import Column, table
 from bench.taps import NAMES, environ
 from bot.sandbox import SandboxClient
+from tests.support.ports import free_port
 
 _PATIENCE = 300.0  # seconds: a bot that has just started with a million answers has work to do first
 _TAPS = 8  # of one person: from the welcome to the last questions, in every version
@@ -90,7 +90,7 @@ def _running(bot: str, city: City, local: Telegram, folder: Path) -> Iterator[in
     if bot in ("ours", "other"):
         arguments = _ours(root, city, local, folder)
     else:
-        arguments = ("-m", "bench.bots", bot, local.url, *([str(_free_port())] if city.mode == "webhook" else []))
+        arguments = ("-m", "bench.bots", bot, local.url, *([str(free_port())] if city.mode == "webhook" else []))
     with program(*arguments, environ=environ(local.token), heard=False, cwd=root) as process:
         yield process.pid
 
@@ -102,16 +102,10 @@ def _ours(root: Path | None, city: City, local: Telegram, folder: Path) -> tuple
         fill(folder / "skm.db", city.units, city.answers, datetime.now(UTC))
     hook = ""
     if city.mode == "webhook":
-        port = _free_port()
+        port = free_port()
         hook = f'mode = "webhook"\nwebhook_url = "http://127.0.0.1:{port}/hook"\nwebhook_port = {port}\n'
     (folder / "config.toml").write_text(f'[telegram]\nbase_url = "{local.url}"\n{hook}')
     return "-m", "bot", "--config", str(folder / "config.toml"), "run"
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 async def _drive(url: str, city: City, surveys: int, pid: int) -> Cost:

@@ -8,7 +8,8 @@ import pytest
 from bot.config import Config
 from tests.support.engine import engine_of_test, on_both
 from tests.support.forked import forked_children
-from tests.support.running import Bot, Clock, Running, config_of, free_port, running, wednesday
+from tests.support.ports import free_port
+from tests.support.running import Bot, Clock, Running, config_of, running, wednesday
 
 _ON_BOTH = frozenset({"test_survey.py", "test_survey_delivery.py", "test_courier.py"})
 

@@ -1,7 +1,6 @@
 """A made-up city, a clock that stands still until told, and the bot against a local Telegram: polling and webhook."""
 
 import asyncio
-import socket
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable
@@ -26,6 +25,7 @@ from scoring.packing import unpack
 from tests.support.engine import Reader, engine
 from tests.support.near import Near
 from tests.support.planned import planned_database
+from tests.support.ports import free_port
 from tests.support.serving import serving
 
 SECRET = "rahasia-contoh-untuk-pengujian-0123456789"
@@ -214,12 +214,6 @@ Running = Callable[..., AbstractAsyncContextManager[Bot]]
 
 both_ways = pytest.mark.parametrize("bot", ["polling", "webhook"], indirect=True)
 """For tests where the way updates come in matters, and for one whole conversation of each kind."""
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def config_of(tg: Sandbox, path: Path, mode: str = "polling", **sections: dict[str, Any]) -> Config:

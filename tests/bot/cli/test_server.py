@@ -1,7 +1,6 @@
 """`skm` with database.url = postgresql://: what it does there, and one line for whatever is wrong."""
 
 import os
-import socket
 from pathlib import Path
 
 import psycopg
@@ -11,6 +10,7 @@ from bot.config import load_config
 from bot.rules.server import Server
 from bot.settings.faults import ConfigError
 from tests.support.commands import skm
+from tests.support.ports import free_port
 from tests.support.servers import NoServer, cluster
 
 pytestmark = pytest.mark.server
@@ -71,17 +71,10 @@ def test_what_is_a_files_own_names_the_servers_tools(
     assert code != 0 and "found a server, expected a file: use pg_dump and pg_restore" in err
 
 
-def nobody() -> int:
-    """A port on which nobody listens."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
-
-
 def test_one_line_for_what_is_wrong_and_no_password_in_it(
     capsys: pytest.CaptureFixture[str], here: Path, server: Server
 ) -> None:
-    configure(here, f"postgresql://skm:{PASSWORD}@127.0.0.1:{nobody()}/skm")
+    configure(here, f"postgresql://skm:{PASSWORD}@127.0.0.1:{free_port()}/skm")
     for command in (["status"], ["check"], ["migrate"], ["doctor"]):
         code, out, err = skm(capsys, *command)
         assert code != 0 and PASSWORD not in out + err
@@ -121,7 +114,7 @@ def test_a_database_moves_there_and_back(
         ("skm.db", server.url, "FROM: found no address of a PostgreSQL server, expected sqlite:///FILE or"),
         ("sqlite:///none.db", server.url, "none.db: found no database, expected one made by `skm migrate`"),
         ("sqlite:///skm.db", f"postgresql://skm:{PASSWORD}@127.0.0.1", "TO: found no name of a database"),
-        ("sqlite:///skm.db", f"postgresql://skm:{PASSWORD}@127.0.0.1:{nobody()}/skm", "nobody answers there"),
+        ("sqlite:///skm.db", f"postgresql://skm:{PASSWORD}@127.0.0.1:{free_port()}/skm", "nobody answers there"),
         ("sqlite:///skm.db", "sqlite:///other.db", "found the same engine as that of"),
     ):
         code, out, err = skm(capsys, "move", source, target)

@@ -17,7 +17,8 @@ from bot.storage import Store, Unit
 from scoring import parse_period
 from tests.support.commands import skm
 from tests.support.near import Near
-from tests.support.running import SECRET, config_of, free_port
+from tests.support.ports import free_port
+from tests.support.running import SECRET, config_of
 from tests.support.templates import new_database
 
 WEEK = "2026-W46"

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import socket
 from collections.abc import AsyncIterator
 
 import pytest
@@ -11,6 +10,7 @@ from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter
 
 from bot.gateway.transport import AiohttpRequest, NotSent
+from tests.support.ports import free_port
 
 TOKEN = "123456789:" + "A" * 35
 
@@ -60,11 +60,8 @@ async def test_what_may_have_been_sent(request_: AiohttpRequest, answer: bytes |
 
 
 async def test_what_was_certainly_not_sent(request_: AiohttpRequest) -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     with pytest.raises(NotSent) as broken:
-        await request_.do_request(f"http://127.0.0.1:{port}/bot{TOKEN}/getMe", "POST")
+        await request_.do_request(f"http://127.0.0.1:{free_port()}/bot{TOKEN}/getMe", "POST")
     assert TOKEN not in f"{broken.value!r}"
 
 

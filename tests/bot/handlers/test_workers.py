@@ -18,7 +18,8 @@ from bot.storage.owed import Owed
 from tests.support.engine import engine
 from tests.support.near import Near
 from tests.support.planned import planned_database
-from tests.support.running import UNITS, Bot, Clock, app_at, config_of, free_port
+from tests.support.ports import free_port
+from tests.support.running import UNITS, Bot, Clock, app_at, config_of
 from tests.support.servers import NoServer, cluster, shared
 from tests.support.serving import serving
 

@@ -17,7 +17,8 @@ from bot.rules.vitals import Vitals
 from bot.settings.faults import ConfigError
 from tests.support.health import Ticks, ask, impatient, locked, ticking
 from tests.support.near import Near
-from tests.support.running import Bot, Clock, free_port
+from tests.support.ports import free_port
+from tests.support.running import Bot, Clock
 
 
 @pytest.fixture(params=["polling", "webhook"])

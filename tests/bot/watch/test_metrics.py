@@ -9,7 +9,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from bot.config import Config
 from tests.support.health import ask
 from tests.support.near import Near
-from tests.support.running import UNITS, Bot, Clock, app_at, free_port
+from tests.support.ports import free_port
+from tests.support.running import UNITS, Bot, Clock, app_at
 from tests.support.serving import serving
 from tests.support.templates import new_database
 
