@@ -283,8 +283,8 @@ def _log_step(step: Step, seconds: float) -> None:
 
 
 def _taken(key: str, host: str, port: int, error: OSError) -> NotReady:
-    found = f"found {host}:{port} that cannot be listened on ({error.strerror})"
-    return NotReady(f"{key}: {found}, expected a free one")
+    where = f"{host}:{port}"
+    return NotReady(f"{key}: found {where} that cannot be listened on ({error.strerror}), expected a free one")
 
 
 async def run(config: Config, ready: Callable[[App], Awaitable[None]] | None = None) -> None:

@@ -13,7 +13,7 @@ from pydantic import SecretStr, ValidationError
 from bot.rules.server import Server
 from bot.settings.conflicts import faults_between_keys, logo_faults
 from bot.settings.credentials import secret_of, token_shaped
-from bot.settings.faults import ConfigError, fault_of
+from bot.settings.faults import ConfigError, fault_of, unreadable
 from bot.settings.measure import measure_in
 from bot.settings.secrets_file import NAME, with_secrets_of
 from bot.settings.sections import (
@@ -35,6 +35,7 @@ from bot.settings.sections import (
 )
 
 _NO_KEYS = ("token", "secret", "database_password", "folder")  # of Config, and not of the file
+_TOLD = "SKM_TELEGRAM_TOKEN, SKM_SECRET, SKM_DATABASE_PASSWORD"
 
 
 class Config(Section):
@@ -112,22 +113,21 @@ def load_config(path: Path, environ: Mapping[str, str] = os.environ) -> Config:
 
     Raises ConfigError with every fault: a missing or unreadable file, bad TOML, an unknown key, a wrong type or value.
     """
+    folder, beside = path.resolve().parent, str(path.parent / NAME)
+    given = environ
+    environ, faults = with_secrets_of(folder, environ)
+    elsewhere = {beside: faults} if faults else {}
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         faults = ["found no such file, expected a TOML file; `skm init` makes one"]
-        raise ConfigError(str(path), faults) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(str(path), [f"cannot be read: {error}"]) from None
+        raise ConfigError(str(path), faults, elsewhere) from None
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(str(path), [f"found text that is not TOML, expected TOML: {error}"]) from None
-    folder = path.resolve().parent
-    given = environ
-    environ, faults = with_secrets_of(folder, environ)
-    if faults:
-        raise ConfigError(str(path.parent / NAME), faults)
-    places = {name: str(path.parent / NAME) for name in environ.keys() - given.keys()}
-    return make_config(content, environ, where=str(path), folder=folder, places=places)
+        raise ConfigError(str(path), [f"found text that is not TOML, expected TOML: {error}"], elsewhere) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(str(path), [f"found {unreadable(error)}, expected a TOML file"], elsewhere) from None
+    places = dict.fromkeys(environ.keys() - given.keys(), beside)
+    return make_config(content, environ, where=str(path), folder=folder, places=places, elsewhere=elsewhere)
 
 
 def make_config(
@@ -137,13 +137,14 @@ def make_config(
     where: str = "config",
     folder: Path = Path(),
     places: Mapping[str, str] | None = None,
+    elsewhere: Mapping[str, list[str]] | None = None,
 ) -> Config:
     """The same from a mapping: what tests and the demo use. `places` has the file of each secret that stands in one.
 
-    Raises ConfigError.
+    `elsewhere` are faults of other files that are told beside its own. Raises ConfigError.
     """
     faults = [
-        f"{key}: found a key of this name, expected secrets only in the environment (SKM_TELEGRAM_TOKEN, SKM_SECRET)"
+        f"{key}: found a key of this name, expected secrets only in the environment or {NAME} ({_TOLD})"
         for key in _NO_KEYS
         if key in content
     ]
@@ -169,12 +170,12 @@ def make_config(
         )
     except ValidationError as error:
         faults = [fault_of(detail, _KEYS) for detail in error.errors(include_url=False)] + faults
-    elsewhere = dict[str, list[str]]()
+    others = {place: list(found) for place, found in (elsewhere or {}).items()}
     for fault in of_secrets:
-        elsewhere.setdefault((places or {}).get(fault.partition(":")[0], where), []).append(fault)
-    faults += elsewhere.pop(where, [])
-    if faults or elsewhere:
-        raise ConfigError(where, faults, elsewhere)
+        others.setdefault((places or {}).get(fault.partition(":")[0], where), []).append(fault)
+    faults += others.pop(where, [])
+    if faults or others:
+        raise ConfigError(where, faults, others)
     return config
 
 

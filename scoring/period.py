@@ -226,7 +226,7 @@ def parse_period(key: str) -> Period:
             except BadPeriod:
                 raise
             except (ValueError, OverflowError) as error:
-                raise BadPeriod(f"period: found {key!r}: {error}; expected such as {EXPECTED}") from error
+                raise BadPeriod(f"period: found {key!r}, which no calendar has, expected such as {EXPECTED}") from error
             if int(wanted[:4]) < _FIRST_YEAR or period.last.year > _LAST_YEAR:
                 years = f"years {_FIRST_YEAR} to {_LAST_YEAR}"
                 raise BadPeriod(f"period: found {key!r}, expected {years}, such as {EXPECTED}")

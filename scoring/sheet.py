@@ -41,15 +41,16 @@ class AnswerRows:
         found = columns_of(self.header, instrument, order)
         faults = [_told(one) for one in found.faults]
         if further := beyond(self.header, instrument):
-            most = f"expected U1 to U{len(instrument.keys)}, or the questionnaire that has so many"
-            faults.append(f"column {', '.join(further)}: found a number beyond those of {instrument.id}, {most}")
+            most = f"U1 to U{len(instrument.keys)}, or the questionnaire that has so many"
+            listed = ", ".join(further)
+            faults.append(f"column {listed}: found a number beyond those of {instrument.id}, expected {most}")
         names = [plain(name) for name in self.header]
         self.by = -1
         if by is not None and plain(by) in names:
             self.by = names.index(plain(by))
         elif by is not None:
             listed = ", ".join(filter(None, self.header))
-            faults.append(f"column {by!r} to group by: not found among {listed}")
+            faults.append(f"column {by!r} to group by: found no such column, expected one of {listed}")
         if faults:
             raise BadAnswers(f"the header does not fit {instrument.id}", faults)
         self.columns, self.bare = found.places, found.bare
@@ -161,8 +162,8 @@ def _told(one: HeaderFault) -> str:
     """A header's fault in words."""
     if one.kind == "other":
         number, other = one.items
-        why = "expected both to mean one element (--order questionnaire takes numbers in the questionnaire's order)"
-        return f"column {one.found[0]}: found the number of {number.key} and the name of {other.key}, {why}"
+        why = "both to mean one element (--order questionnaire takes numbers in the questionnaire's order)"
+        return f"column {one.found[0]}: found the number of {number.key} and the name of {other.key}, expected {why}"
     listed = ", ".join(one.found) or "no such column"
     named = ", ".join(f"{item.key} or {item.u}" for item in one.items)
     return f"column {named}: found {listed}, expected one"

@@ -34,7 +34,8 @@ def told(verdict: Verdict) -> str:
     >>> told(Verdict("wrong", mark.replace(day=10), mark))
     'found 2026-11-10 03:00 UTC, 8 day(s) before the newest record in the database, expected a time after it'
     """
-    found, days = f"found {verdict.wall.astimezone(UTC):%Y-%m-%d %H:%M} UTC", abs(verdict.ahead.days)
+    wall, days = f"{verdict.wall.astimezone(UTC):%Y-%m-%d %H:%M}", abs(verdict.ahead.days)
     if verdict.trust == "wrong":
-        return f"{found}, {days} day(s) before the newest record in the database, expected a time after it"
-    return f"{found}, {days} day(s) after the bot last worked, expected less (start the bot, which asks Telegram)"
+        return f"found {wall} UTC, {days} day(s) before the newest record in the database, expected a time after it"
+    less = "less (start the bot, which asks Telegram)"
+    return f"found {wall} UTC, {days} day(s) after the bot last worked, expected {less}"

@@ -190,7 +190,7 @@ async def _send(config: Config, week: Period, *, failed: bool) -> bool:
     counts = (done.sent, done.waiting, sum(done.failed.values()))
     tell("{}: {} sent, {} waiting, {} failed", week.key, *counts)
     for why, count in done.failed.items():
-        complain(f"  {count} failed: {why}")
+        complain(f"  {count} not sent: {why}")
     return not done.failed
 
 

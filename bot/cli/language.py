@@ -15,6 +15,8 @@ from bot.rules.terminal import language_of_locale
 _PHRASES = Path(__file__).parent / "phrases"
 _WRITTEN_IN = "en"  # the language of the code, which needs no phrases
 _FRAME = "{}: found {}, expected {}"  # which also says how a language says `found` and `expected`
+_ITEM = "- "  # before each fault of a list
+_QUOTED = re.compile(r"""(["'])(?:(?!\1).)*\1""", re.DOTALL)
 _FOUND = re.compile(r"(?P<where>.*?)\bfound (?P<found>.*), expected (?P<expected>.*)", re.DOTALL)
 _FOUND_ALONE = re.compile(r"(?P<where>.*?): found (?P<found>.*)", re.DOTALL)
 _EXPECTED = re.compile(r"(?P<where>(?:.*?: )?)expected (?P<expected>.*)", re.DOTALL)
@@ -99,19 +101,29 @@ def known(kind: str, text: str, language: str) -> bool:
 
 
 def _line(line: str, language: str) -> str:
-    bare = line.strip()
-    indent = line[: len(line) - len(line.lstrip())]
+    bare = line.strip().removeprefix(_ITEM)
+    indent = line[: len(line.rstrip()) - len(bare)]
     if whole := _phrase("fault", bare, language, "", _FRAME):
         return indent + whole
     found, expected = _words(language)
     if match := _FOUND.fullmatch(bare):
-        part = {name: _phrase("part", match[name], language) for name in ("found", "expected")}
-        return f"{indent}{match['where']}{found} {part['found']}, {expected} {part['expected']}"
+        part = {name: _part(match[name], language) for name in ("found", "expected")}
+        return f"{indent}{_place(match['where'], language)}{found} {part['found']}, {expected} {part['expected']}"
     if match := _FOUND_ALONE.fullmatch(bare):
-        return f"{indent}{match['where']}: {found} {_phrase('part', match['found'], language)}"
+        return f"{indent}{_place(match['where'], language)}: {found} {_part(match['found'], language)}"
     if match := _EXPECTED.fullmatch(bare):
-        return f"{indent}{match['where']}{expected} {_phrase('part', match['expected'], language)}"
+        return f"{indent}{_place(match['where'], language)}{expected} {_part(match['expected'], language)}"
     return line
+
+
+def _part(text: str, language: str) -> str:
+    """What was found or expected. What stands in quotation marks is somebody's own."""
+    return text if _QUOTED.fullmatch(text) else _phrase("part", text, language)
+
+
+def _place(where: str, language: str) -> str:
+    """Where a fault is: files and keys stay, rows and columns have words."""
+    return ": ".join(_phrase("place", one, language) for one in where.split(": "))
 
 
 def _words(language: str) -> tuple[str, str]:
@@ -139,8 +151,10 @@ def _phrase(kind: str, text: str, language: str, otherwise: str | None = None, w
 
 def _inner(text: str, language: str) -> str:
     """What stands in a place of a fault: a part of one, or a whole one behind a word such as `warning:`."""
-    part = _phrase("part", text, language)
-    return part if part != text else _line(text, language)
+    for said in (_line, _part, _place):
+        if (known := said(text, language)) != text:
+            return known
+    return text
 
 
 @cache

@@ -28,13 +28,13 @@ def faults_between_keys(content: Mapping[str, Any]) -> list[str]:
     database, backup = content.get("database"), content.get("backup")
     on_server = isinstance(database, Mapping) and str(database.get("url", "")).partition(":")[0] in SCHEMES
     if on_server and isinstance(backup, Mapping) and backup.get("folder"):
-        told = "expected none with a server: it is backed up by its own tools (pg_dump, pg_basebackup)"
-        faults.append(f"backup.folder: found {shown(backup['folder'])}, {told}")
+        told = "none with a server: it is backed up by its own tools (pg_dump, pg_basebackup)"
+        faults.append(f"backup.folder: found {shown(backup['folder'])}, expected {told}")
     shared = telegram if isinstance(telegram, Mapping) else {}
     workers = shared.get("workers", 1)
     if isinstance(workers, int) and workers > 1 and not (on_server and shared.get("mode") == "webhook"):
-        told = 'expected 1, or telegram.mode = "webhook" and a server in database.url: one process has a file'
-        faults.append(f"telegram.workers: found {shown(workers)}, {told}")
+        told = '1, or telegram.mode = "webhook" and a server in database.url: one process has a file'
+        faults.append(f"telegram.workers: found {shown(workers)}, expected {told}")
     return faults
 
 

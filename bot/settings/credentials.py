@@ -7,6 +7,8 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
+from bot.settings.faults import unreadable
+
 
 def secret_of(name: str, environ: Mapping[str, str]) -> tuple[SecretStr | None, list[str]]:
     """A secret from NAME, or from the file that NAME_FILE points to."""
@@ -17,7 +19,7 @@ def secret_of(name: str, environ: Mapping[str, str]) -> tuple[SecretStr | None, 
     try:
         value = Path(file).read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
-        return None, [f"{name}_FILE: {type(error).__name__}, expected a readable file with the secret"]
+        return None, [f"{name}_FILE: found {unreadable(error)}, expected a readable file with the secret"]
     return (SecretStr(value), []) if value else (None, [f"{name}_FILE: found an empty file, expected the secret"])
 
 

@@ -30,6 +30,7 @@ class ConfigError(Exception):
 _EXPECTED: dict[str, str] = {
     "string_type": "a text in quotes",
     "int_type": "a whole number",
+    "float_type": "a number",
     "bool_type": "true or false",
     "tuple_type": "a list such as [1, 2]",
     "list_type": "a list such as [1, 2]",
@@ -40,8 +41,17 @@ _EXPECTED: dict[str, str] = {
     "less_than_equal": "a number of at most {le}",
     "string_too_short": "a text that is not empty",
     "string_too_long": "a text of at most {max_length} characters",
-    "string_pattern_mismatch": "a text of the form {pattern}",
     "literal_error": "one of {expected}",
+}
+_FORMS: dict[str, str] = {  # what a text looks like that fits a pattern
+    r"\S": "a text that is not empty",
+    r"^(https?://\S+)?$": 'an address such as "https://skm.example.go.id/telegram"',
+}
+_UNREADABLE: dict[type[Exception], str] = {
+    FileNotFoundError: "no such file",
+    IsADirectoryError: "a folder",
+    PermissionError: "a file that may not be read",
+    UnicodeDecodeError: "bytes that are not UTF-8",
 }
 
 
@@ -50,9 +60,21 @@ def fault_of(error: ErrorDetails, keys: Mapping[str, Sequence[str]]) -> str:
     key = ".".join(str(part) for part in error["loc"])
     if error["type"] == "extra_forbidden":  # its value may be a secret in the wrong place
         return f"{key}: found a key that does not exist, expected one of {', '.join(_siblings(error['loc'], keys))}"
+    return f"{key}: found {shown(error['input'])}, expected {_expected(error)}"
+
+
+def _expected(error: ErrorDetails) -> str:
+    context = error.get("ctx", {})
+    if error["type"] == "string_pattern_mismatch":
+        return _FORMS[context["pattern"]]
     template = _EXPECTED.get(error["type"])
-    expected = error["msg"] if template is None else template.format(**error.get("ctx", {}))
-    return f"{key}: found {shown(error['input'])}, expected {expected}"
+    return error["msg"] if template is None else template.format(**context).replace("' or '", "', '")
+
+
+def unreadable(error: Exception) -> str:
+    """What was found where a file cannot be read as text, for `found ..., expected ...`."""
+    reason = getattr(error, "strerror", None) or type(error).__name__
+    return _UNREADABLE.get(type(error), f"a file that cannot be read ({reason})")
 
 
 def _siblings(location: tuple[int | str, ...], keys: Mapping[str, Sequence[str]]) -> Sequence[str]:

@@ -42,16 +42,22 @@ def _known(found: Instrument | None) -> list[Instrument]:
 def _instrument(name: str, folder: Path) -> tuple[Instrument | None, list[str]]:
     if name in instruments():
         return load_instrument(name), []
-    path, key = folder / name, f"survey.instrument: found {shown(name)}"
-    if not path.is_file():
-        expected = f"one of {', '.join(instruments())}, or a TOML file of your own beside the configuration"
-        return None, [
-            f"{key} (no such file), expected {expected}" if _is_file_name(name) else f"{key}, expected {expected}"
-        ]
+    path = folder / name
+    if not _is_file(path):
+        found = f"{shown(name)} (no such file)" if _is_file_name(name) else shown(name)
+        known = f"one of {', '.join(instruments())}, or a TOML file of your own beside the configuration"
+        return None, [f"survey.instrument: found {found}, expected {known}"]
     try:
         return load_instrument(path), []
     except BadInstrument as error:
         return None, [f"survey.instrument: {name}: {one.removeprefix(f'{path.name}: ')}" for one in error.faults]
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # such as a name that is too long for one
+        return False
 
 
 def _is_file_name(name: str) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from bot.settings.faults import unreadable
+
 NAME = "secrets.env"
 SECRETS = ("SKM_TELEGRAM_TOKEN", "SKM_SECRET", "SKM_DATABASE_PASSWORD")
 _KNOWN = frozenset(f"{name}{end}" for name in SECRETS for end in ("", "_FILE"))
@@ -21,7 +23,7 @@ def with_secrets_of(folder: Path, environ: Mapping[str, str]) -> tuple[Mapping[s
     except FileNotFoundError:
         return environ, []
     except (OSError, UnicodeDecodeError) as error:
-        return environ, [f"{type(error).__name__}, expected a readable file of NAME=VALUE lines"]
+        return environ, [f"found {unreadable(error)}, expected a readable file of NAME=VALUE lines"]
     found, faults = read_secrets(text)
     added = {name: value for name, value in found.items() if not _given(name, environ)}
     return {**environ, **added}, faults

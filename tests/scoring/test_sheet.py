@@ -71,7 +71,7 @@ def test_a_sheet_of_another_shape_says_what_was_expected(text: str, said: str) -
 
 
 def test_a_column_to_group_by_must_exist() -> None:
-    with pytest.raises(BadAnswers, match="'unit' to group by: not found"):
+    with pytest.raises(BadAnswers, match="'unit' to group by: found no such column, expected one of"):
         read_answers(f"{HEAD}\n", by="unit")
 
 

@@ -62,7 +62,7 @@ async def head(tg: Sandbox, path: Path, unit: str) -> int:
 async def test_a_card_that_failed_ends_in_one_until_it_is_sent_again(tg: Sandbox, path: Path, summary: Summary) -> None:
     ani, _ = await head(tg, path, "AA"), await head(tg, path, "BB")
     await tg.fail("sendMessage", status=403, chat_id=ani)
-    assert await summary() == (1, f"{WEEK}: 1 sent, 0 waiting, 1 failed\n", "  1 failed: unreachable\n")
+    assert await summary() == (1, f"{WEEK}: 1 sent, 0 waiting, 1 failed\n", "  1 not sent: unreachable\n")
     assert (await summary())[:2] == (1, f"{WEEK}: 1 sent, 0 waiting, 1 failed\n"), "what failed is not forgotten"
     assert await summary("--failed") == (0, f"{WEEK}: 2 sent, 0 waiting, 0 failed\n", "")
 
