@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from exports.writing.counts import begun, grouped
+from exports.writing.counts import begun, spelled
 from scoring import judged
 from scoring.interval import FEWEST
 
@@ -27,7 +27,7 @@ def few_told(few: int, units: int, n: int, mutu: str | None, language: str) -> s
     """
     if not few:
         return ""
-    parts = [_said(_PART, language).format(few=begun(few, language), units=grouped(units, language), least=FEWEST)]
+    parts = [_said(_PART, language).format(few=begun(few, language), units=spelled(units, language), least=FEWEST)]
     if judged(n):
         parts.append(hung(language) if mutu is None else _said(_SAME, language))
     return "; ".join(parts) + "."

@@ -9,7 +9,7 @@ from exports.laporan.lines import FEW
 from exports.laporan.promises import Done, Plan
 from exports.laporan.values import Laporan
 from exports.writing.blocks import Block, Paragraph, Picture, Pictures
-from exports.writing.counts import begun, grouped, spelled
+from exports.writing.counts import begun, done_of, spelled
 from exports.writing.dates import day_name
 from exports.writing.pictures import shrunk
 from scoring import comparable
@@ -32,7 +32,7 @@ def promised(report: Laporan) -> Iterator[Block]:
     if report.unit_plans:
         told = sum(one.told for one in report.unit_plans)
         yield Paragraph(
-            f"{_of('rencana tindak lanjut unit pelayanan', told, len(report.unit_plans), 'diisi')}"
+            f"{done_of(told, len(report.unit_plans), 'rencana tindak lanjut unit pelayanan', 'diisi')}"
             + ("; rencana yang diisi disajikan pada lampiran menurut unit." if told else ".")
         )
 
@@ -52,7 +52,7 @@ def _own_plan(report: Laporan) -> Iterator[Block]:
         yield table
     if told < len(report.plans):
         yield Paragraph(
-            f"{_of('rencana tindak lanjut', told, len(report.plans), 'diisi')}."
+            f"{done_of(told, len(report.plans), 'rencana tindak lanjut', 'diisi')}."
             if told
             else "Program atau kegiatan untuk unsur itu belum ditetapkan ketika laporan ini dibuat."
         )
@@ -95,7 +95,7 @@ def of_units(report: Laporan) -> Iterator[Block]:
     """Lists by unit for an annex: plans that are filled in, and what became of those of the period before."""
     if (plans := plan_table(report.unit_plans, _UNITS_PLANNED, whole=report.subject)) is not None:
         told, many = sum(one.told for one in report.unit_plans), len(report.unit_plans)
-        yield Paragraph(f"{_of('rencana tindak lanjut unit pelayanan', told, many, 'diisi')}.")
+        yield Paragraph(f"{done_of(told, many, 'rencana tindak lanjut unit pelayanan', 'diisi')}.")
         yield plans
     if (done := done_table(report.unit_done, _UNITS_DONE, whole=report.subject)) is not None:
         yield Paragraph(_summed(report.unit_done, "rencana tindak lanjut unit pelayanan pada periode sebelumnya"))
@@ -104,7 +104,7 @@ def of_units(report: Laporan) -> Iterator[Block]:
 
 def _summed(done: Sequence[Done], what: str) -> str:
     carried, waiting = sum(one.carried_out for one in done), sum(one.state == "selesai" for one in done)
-    found = _of(what, carried, len(done), "dilaksanakan")
+    found = done_of(carried, len(done), what, "dilaksanakan")
     if waiting:
         found += f", dan {spelled(waiting)} lainnya selesai serta menunggu verifikasi"
     if untold := sum(not one.told for one in done):
@@ -112,10 +112,3 @@ def _summed(done: Sequence[Done], what: str) -> str:
             f". {begun(untold)} rencana tidak pernah diisi" if untold < len(done) else ". Semuanya tidak pernah diisi"
         )
     return f"{found}."
-
-
-def _of(what: str, some: int, many: int, done: str) -> str:
-    """Such as "Sebanyak 3 dari 267 rencana tindak lanjut sudah diisi"."""
-    if not some:
-        return f"Dari {spelled(many)} {what} belum ada yang {done}"
-    return f"Sebanyak {grouped(some)} dari {grouped(many)} {what} sudah {done}"

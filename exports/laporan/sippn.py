@@ -18,7 +18,8 @@ from exports.writing.table import Cell, csv_bytes
 from exports.writing.workbook import LINE, Book, lines_of, open_book
 from scoring.mapping import mapping_told
 
-_SHORT = 36  # letters of a text that needs one line
+# letters that columns are wide: of the table of fields, of those before the elements, of an element, of the last
+_FIELD, _LEAD, _NRR, _WEAK = (62, 62), (14, 34, 12, 11, 11, 11, 8, 11, 11), 12, 56
 SIPPN_NOTE = "TABEL UNTUK DISALIN KE SIPPN – bukan berkas unggah"
 Rows = tuple[tuple[str, ...], list[tuple[Cell, ...]]]  # headings and what stands under them
 
@@ -66,22 +67,26 @@ def sippn_sheet(report: Laporan) -> bytes:
     with open_book(out, title=title, subject=report.made, author=report.agency, day=report.period.first) as book:
         _write(book, "SIPPN", sippn(report), report)
         if report.city:
-            _write(book, "SIPPN per unit", sippn_units(report), report)
+            headings, rows = sippn_units(report)
+            # what every row of the CSV ends with stands once above the table
+            _write(book, "SIPPN per unit", (headings[:-1], [cells[:-1] for cells in rows]), report)
     return out.getvalue()
 
 
 def _write(book: Book, name: str, table: Rows, report: Laporan) -> None:
     headings, rows = table
-    many = len(headings) > 2
+    many = len(headings) > len(_FIELD)
     footer = f"{report.subject} · {day_names(report.made)}"
-    sheet = book.sheet(name, landscape=many, header=0, footer=footer, wide=2 if many else 1)
-    widths = [52 if place in (1, len(headings) - 2, len(headings) - 1) else 14 for place in range(len(headings))]
-    widths = widths if many else [62, 62]
-    sheet.set_row(0, LINE * max(map(lines_of, headings, widths)))
+    sheet = book.sheet(name, landscape=many, header=int(many), footer=footer)
+    widths = [*_LEAD, *(_NRR for _ in headings[len(_LEAD) + 1 :]), _WEAK] if many else [*_FIELD]
+    if many:
+        book.text(sheet, 0, 0, _note(report), "line")
+        sheet.freeze_panes(2, 2)
+    sheet.set_row(int(many), LINE * (max(map(lines_of, headings, widths)) + many))
     for place, (heading, width) in enumerate(zip(headings, widths, strict=True)):
         sheet.set_column(place, place, width)
-        book.text(sheet, 0, place, heading, "head")
-    for line, cells in enumerate(rows, 1):
+        book.text(sheet, int(many), place, heading, "head")
+    for line, cells in enumerate(rows, 1 + many):
         sheet.set_row(
             line, LINE * max(lines_of(str(cell or ""), width) for cell, width in zip(cells, widths, strict=True))
         )
@@ -92,7 +97,8 @@ def _write(book: Book, name: str, table: Rows, report: Laporan) -> None:
                 style = "four" if len(str(cell).partition(".")[2]) == 4 else "two"
                 sheet.write_number(line, place, figure, book.styles[style])
             else:
-                book.entry(sheet, line, place, _day(cell), "middle" if len(cell or "") > _SHORT else "text")
+                style = "middle" if lines_of(cell or "", widths[place]) > 1 else "text"
+                book.entry(sheet, line, place, _day(cell), style)
 
 
 def _figure(cell: str | None) -> float | None:
@@ -106,6 +112,11 @@ def _day(cell: str | None) -> str | date | None:
         return date.fromisoformat(cell or "")
     except ValueError:
         return cell
+
+
+def _note(report: Laporan) -> str:
+    told = (SIPPN_NOTE, MADE_UP if report.made_up else "", mapping_told(report.instrument, "id"))
+    return ". ".join(filter(None, told))
 
 
 def _result(line: Line) -> tuple[Cell, Cell, Cell]:
@@ -134,8 +145,7 @@ def sippn_units(report: Laporan) -> Rows:
         "Unsur belum memuaskan",
         "Catatan",
     )
-    told = (SIPPN_NOTE, MADE_UP if report.made_up else "", mapping_told(report.instrument, "id"))
-    note = ". ".join(filter(None, told))
+    note = _note(report)
     span: tuple[Cell, ...] = (period.name(), period.first.isoformat(), period.last.isoformat())
     rows: list[tuple[Cell, ...]] = []
     for part in report.parts:

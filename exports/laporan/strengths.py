@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from exports.laporan.lines import FEW, Line
 from exports.laporan.values import Laporan
 from exports.writing.blocks import Block, Column, Paragraph, Table, numbered
-from exports.writing.counts import grouped
+from exports.writing.counts import share_of
 from exports.writing.numbers import local
 from scoring import Instrument, judged, unsatisfying
 
@@ -23,7 +23,7 @@ def strengths(report: Laporan) -> Iterator[Block]:
     dissatisfied = [part for part in known if unsatisfying(part.nrr, part.answers, instrument)]
     if dissatisfied:
         yield Paragraph(
-            f"Sebanyak {grouped(len(dissatisfied))} dari {grouped(len(enough))} unit {whom}mempunyai unsur yang belum "
+            f"{share_of(len(dissatisfied), len(enough), 'unit')} {whom}mempunyai unsur yang belum "
             "memuaskan (mutu C atau D); unsur itu menjadi prioritas unit masing-masing."
         )
     else:

@@ -9,7 +9,7 @@ from exports.laporan.analysis import named
 from exports.laporan.values import Laporan
 from exports.pack.values import Pack
 from exports.writing.blocks import Block, Column, Heading, Items, Paragraph, Signature, Signing, Table, numbered
-from exports.writing.counts import begun, grouped
+from exports.writing.counts import done_of, grouped
 from exports.writing.dates import day_name
 from exports.writing.numbers import local
 
@@ -87,7 +87,7 @@ def _matters(report: Laporan) -> Iterator[str]:
         yield f"Kritik dan saran menurut unsur yang disebut sekurang-kurangnya lima responden: {'; '.join(mentioned)}."
     if report.done:
         carried = sum(one.carried_out for one in report.done)
-        yield f"{begun(carried)} dari {grouped(len(report.done))} tindak lanjut periode sebelumnya telah diverifikasi."
+        yield f"{done_of(carried, len(report.done), 'tindak lanjut periode sebelumnya', 'diverifikasi')}."
     told = [f"{one.element}: {one.activity}" for one in report.plans if one.told]
     yield f"Rancangan rencana tindak lanjut: {'; '.join(told)}." if told else "Rancangan rencana tindak lanjut."
     yield "Peninjauan standar pelayanan."

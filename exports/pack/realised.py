@@ -10,13 +10,15 @@ from exports.laporan.follow_up import carried
 from exports.laporan.promises import Done
 from exports.pack.values import Measure, Pack
 from exports.writing.blocks import Block, Column, Heading, Paragraph, Picture, Pictures, Table, numbered
-from exports.writing.counts import begun, grouped, spelled
+from exports.writing.counts import begun, done_of, grouped
 from exports.writing.dates import day_name
 from exports.writing.numbers import local
 from exports.writing.pictures import shrunk
 from scoring import half_up
 
 _VERIFIED = "diverifikasi"
+_NOT_COUNTED = "Yang masih berjalan atau menunggu verifikasi belum dihitung."
+_NONE = "–"
 
 
 def realised(pack: Pack) -> Iterator[Block]:
@@ -38,12 +40,10 @@ def _part(measures: list[Measure], whose: str, caption: str) -> Iterator[Block]:
         yield Paragraph(f"Belum ada tindak lanjut {whose}.")
         return
     done, many = sum(one.state == _VERIFIED for one in measures), len(measures)
-    said = f"{begun(done)} dari {grouped(many)}" if done else f"Dari {spelled(many)}"
-    end = f"telah selesai dan diverifikasi, yaitu {local(half_up(_percent(done, many), 2))}%." if done else (
-        "belum ada yang selesai dan diverifikasi."
-    )  # fmt: skip
-    yield Paragraph(f"{said} tindak lanjut {whose} {end} Yang masih berjalan atau menunggu verifikasi belum dihitung.")
+    said = done_of(done, many, f"tindak lanjut {whose}", "selesai dan diverifikasi")
+    share = f", yaitu {local(half_up(_percent(done, many), 2))}%" if done else ""
     told = [one for one in measures if one.activity or one.proofs]
+    yield Paragraph(" ".join((f"{said}{share}.", _NOT_COUNTED, *_untold(many - len(told), many))))
     if told:
         yield _table(told, caption)
     counted = [one.days for one in told if one.days is not None]
@@ -54,22 +54,28 @@ def _part(measures: list[Measure], whose: str, caption: str) -> Iterator[Block]:
         )
 
 
+def _untold(some: int, many: int) -> Iterator[str]:
+    """Why the table has fewer rows than were planned."""
+    if some:
+        which = f"{begun(some)} di antaranya" if some < many else "Semuanya" if many > 1 else "Tindak lanjut itu"
+        yield f"{which} belum diisi unit, sehingga tidak dicantumkan dalam tabel."
+
+
 def _table(measures: list[Measure], caption: str) -> Table:
     rows = [
         (
             one.span,
-            f"{one.element}: {one.activity or '–'}",
+            f"{one.element}: {one.activity or _NONE}",
             carried(Done("", carried_out=False, state=one.state)),
             _day(one.handed),
             _day(one.finished),
             _day(one.verified),
-            "–" if one.days is None else grouped(one.days),
-            "; ".join(f"{proof.text or proof.name} ({day_name(proof.day)})" for proof in one.proofs) or "–",
+            _NONE if one.days is None else grouped(one.days),
+            "; ".join(f"{proof.text or proof.name} ({day_name(proof.day)})" for proof in one.proofs) or _NONE,
         )
         for one in measures
     ]
     columns = (
-        Column("No.", 0.7, True),
         Column("Hasil SKM", 1.9),
         Column("Tindak lanjut", 3.6),
         Column("Status", 1.7, True),
@@ -79,7 +85,10 @@ def _table(measures: list[Measure], caption: str) -> Table:
         Column("Hari", 0.9, True),
         Column("Bukti", 3.4),
     )
-    return Table(caption, columns, numbered(rows), small=True)
+    # a column of which nobody has told anything is none
+    known = [place for place in range(len(columns)) if any(row[place] != _NONE for row in rows)]
+    shown = numbered([[row[place] for place in known] for row in rows])
+    return Table(caption, (Column("No.", 0.7, True), *(columns[place] for place in known)), shown, small=True)
 
 
 def _picture(content: bytes, measure: Measure) -> Picture | None:
@@ -96,4 +105,4 @@ def _range(low: int, high: int) -> str:
 
 
 def _day(day: date | None) -> str:
-    return "–" if day is None else day_name(day)
+    return _NONE if day is None else day_name(day)

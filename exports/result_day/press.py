@@ -66,7 +66,7 @@ class _Release:
         describe(self.file.core_properties, self.said.title(), report.agency, LOCALES[language], report.day)
         page = self.file.sections[0]
         page.page_width, page.page_height = Cm(21), Cm(29.7)
-        page.left_margin, page.right_margin, page.top_margin, page.bottom_margin = Cm(3), Cm(2), Cm(2), Cm(2.5)
+        page.left_margin, page.right_margin, page.top_margin, page.bottom_margin = Cm(3), Cm(2), Cm(2), Cm(2)
         self._styles()
 
     def write(self) -> bytes:
@@ -127,7 +127,7 @@ class _Release:
     def _quotation(self) -> None:
         """A place that is empty and says for what it is: nobody's words are made up."""
         quote, name, office = self.words["quote"]
-        self.file.add_paragraph()
+        self._gap()
         table = self.file.add_table(rows=3, cols=2)
         table.style, table.autofit = "Table Grid", False
         table.columns[0].width, table.columns[1].width = Cm(3), Cm(13)
@@ -135,8 +135,15 @@ class _Release:
             row.cells[0].text = label
             row.cells[0].width, row.cells[1].width = Cm(3), Cm(13)
             _whole(row)
+            for cell in row.cells:
+                cell.paragraphs[0].paragraph_format.keep_with_next = True
         table.rows[0].height = Cm(1.8)
-        self.file.add_paragraph()
+        self._gap()
+
+    def _gap(self) -> None:
+        """A narrow line between two boxes. It stays with the second, so that none stands alone on a page."""
+        line = self.file.add_paragraph().paragraph_format
+        line.line_spacing, line.space_after, line.keep_with_next = Pt(6), Pt(0), True
 
     def _box(self) -> None:
         table = self.file.add_table(rows=1, cols=1)
@@ -160,6 +167,7 @@ class _Release:
             style = self.file.styles[name]
             style.font.name, style.font.size = font, Pt(size)
             style.paragraph_format.space_after, style.paragraph_format.line_spacing = Pt(4), 1.0
+            style.paragraph_format.space_before = Pt(0 if name == "Normal" else 8)
             if name != "Normal":
                 style.font.color.rgb = RGBColor.from_string(NAVY)
                 fonts = style.element.get_or_add_rPr().get_or_add_rFonts()

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from exports.laporan.analysis import NOISE, UNSURE
 from exports.laporan.lines import Line
 from exports.result_day.facts import Facts
-from exports.writing.counts import begun, grouped, spelled
+from exports.writing.counts import begun, done_of, grouped, spelled
 from exports.writing.dates import day_name
 from exports.writing.numbers import local
 from scoring import comparable
@@ -185,11 +185,7 @@ class Sentences:
         if self._en:
             done = f"{spelled(carried, 'en') if carried else 'none is'} finished and verified"
             return f"Of {spelled(planned, 'en')} measures planned after the period before, {done}."
-        if not carried:
-            return f"Dari {spelled(planned)} tindak lanjut periode sebelumnya belum ada yang selesai dan diverifikasi."
-        return (
-            f"{begun(carried)} dari {grouped(planned)} tindak lanjut periode sebelumnya telah selesai dan diverifikasi."
-        )
+        return f"{done_of(carried, planned, 'tindak lanjut periode sebelumnya', 'selesai dan diverifikasi')}."
 
     def comes(self) -> Iterator[str]:
         """What is planned next, one line a measure."""

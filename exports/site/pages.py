@@ -99,7 +99,8 @@ class Pages:
             (text(band.mutu), text(band.kinerja[say.language]), f"{say.shown(band.lower)} – {say.shown(upper)}")
             for band, upper in zip(bands, uppers, strict=True)
         ]
-        source = f"{say.instrument.source}; {weight_told(say.agency.weights.convention, say.language)}"
+        weight = weight_told(say.agency.weights.convention, say.language)
+        source = words["basis"].format(source=say.instrument.source, weight=weight)
         told = "".join(f"<p>{text(one)}</p>" for one in METHOD[say.language])
         grades = table(words["mutu"], (words["mutu"], words["result"], words["ikm"]), rows, words["scroll"])
         body = f"<h1>{text(words['method'])}</h1>{told}{grades}<p>{text(source)}</p>{self._foot()}"

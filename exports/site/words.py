@@ -11,6 +11,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "other": "English",
         "home": "Semua unit",
         "method": "Metode",
+        "basis": "Kuesioner dan tabel mutu: {source}. Bobot setiap unsur: {weight}.",
         "editions": "Semua terbitan",
         "editions_text": "Setiap terbitan tetap ada di alamatnya. Yang keliru ditarik dengan tanda, tidak dihapus. "
         "Tanda tangan dan rantainya dapat diperiksa dengan skm verify atau dengan verify.py dari dokumentasi.",
@@ -99,6 +100,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "other": "Bahasa Indonesia",
         "home": "All units",
         "method": "Method",
+        "basis": "Questionnaire and table of grades: {source}. Weight of each element: {weight}.",
         "editions": "All editions",
         "editions_text": "Each edition stays at its address. One that was wrong is withdrawn with a mark, not deleted. "
         "Its signature and the chain can be checked with skm verify, or with verify.py of the documentation.",

@@ -43,3 +43,27 @@ def begun(n: int, language: str = "id") -> str:
     """
     words = spelled(n, language if language in _WORDS else "id")
     return f"Sebanyak {words}" if language == "id" and n >= len(_WORDS["id"]) else f"{words[:1].upper()}{words[1:]}"
+
+
+def share_of(some: int, many: int, noun: str) -> str:
+    """How many of how many there are, at the beginning of an Indonesian sentence. All of them are called so.
+
+    >>> share_of(1, 2, "unit"), share_of(3, 267, "unit"), share_of(15, 261, "unit")
+    ('Satu dari dua unit', 'Tiga dari 267 unit', 'Sebanyak 15 dari 261 unit')
+    >>> share_of(89, 89, "unit"), share_of(1, 1, "unit")
+    ('Seluruh 89 unit', 'Satu unit')
+    """
+    if some == many:
+        return f"{f'Seluruh {spelled(many)}' if many > 1 else begun(many)} {noun}"
+    return f"{begun(some)} dari {spelled(many)} {noun}"
+
+
+def done_of(some: int, many: int, noun: str, done: str) -> str:
+    """How many of how many have been done, as an Indonesian sentence without its point.
+
+    >>> done_of(0, 3, "rencana", "diisi"), done_of(3, 267, "rencana", "diisi")
+    ('Dari tiga rencana belum ada yang diisi', 'Tiga dari 267 rencana sudah diisi')
+    """
+    if not some:
+        return f"Dari {spelled(many)} {noun} belum ada yang {done}"
+    return f"{share_of(some, many, noun)} sudah {done}"

@@ -57,8 +57,12 @@ class _Writer:
         else:
             self._cover()
             self._contents()
-        for block in self.report.blocks:
+        blocks = self.report.blocks
+        for block, after, last in zip(blocks, (*blocks[1:], None), (*blocks[2:], None, None), strict=True):
             self._block(block)
+            if isinstance(block, Paragraph) and isinstance(after, Paragraph) and _begins_page(last):
+                # a chapter's last sentence does not stand alone on a page
+                self.file.paragraphs[-1].paragraph_format.keep_with_next = True
         out = BytesIO()
         self.file.save(out)
         return out.getvalue()
@@ -245,6 +249,10 @@ class _Writer:
         if colour:
             run.font.color.rgb = RGBColor.from_string(colour)
         return line
+
+
+def _begins_page(block: Block | None) -> bool:
+    return block is None or (isinstance(block, Heading) and block.level == 1)
 
 
 def _drop_thumbnail(file: Any) -> None:

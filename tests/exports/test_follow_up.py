@@ -60,7 +60,7 @@ def test_an_agencys_chapter_holds_its_own_plan_and_units_follow_in_an_annex() ->
     before, after = blocks[:chapter], blocks[chapter:]
     said = " ".join(one.text for one in before if isinstance(one, Paragraph))
     assert "nilai terendah: Sarana dan Prasarana dan Waktu Penyelesaian." in said
-    assert "Sebanyak 1 dari 10 rencana tindak lanjut unit pelayanan sudah diisi" in said
+    assert "Satu dari sepuluh rencana tindak lanjut unit pelayanan sudah diisi" in said
     listing = [
         one for one in before if isinstance(one, Table) for row in one.rows if any("Unit BB" in cell for cell in row)
     ]

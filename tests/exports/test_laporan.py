@@ -274,7 +274,7 @@ def test_follow_up_is_shown_when_there_is_some(make_answers: Answers) -> None:
         ("1", "Waktu Penyelesaian", "Menambah loket", "✓", "✓", "", "", "Kepala Puskesmas"),
     )
     assert [row[2] for row in tables["Hasil tindak lanjut SKM periode sebelumnya"]] == ["Sudah", "Belum"]
-    assert "Sebanyak 1 dari 2 rencana tindak lanjut periode sebelumnya sudah dilaksanakan." in texts_of(pages)
+    assert "Satu dari dua rencana tindak lanjut periode sebelumnya sudah dilaksanakan." in texts_of(pages)
 
 
 @pytest.mark.parametrize(

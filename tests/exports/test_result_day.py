@@ -270,3 +270,11 @@ def test_no_measure_finished_is_said_as_one_says_it() -> None:
         "Of two measures planned after the period before, none is finished and verified." in texts["release in English"]
     )
     assert "Dari dua tindak lanjut periode sebelumnya belum ada yang selesai" in texts["release"]
+
+
+def test_the_last_box_of_a_release_takes_the_quotation_with_it() -> None:
+    """A box alone on a second page looks lost, so all from the quotation on stays together."""
+    body = list(Document(io.BytesIO(press_release(Cleared(city(), SEAL), CONTACT))).element.body)
+    quotation, box = (place for place, one in enumerate(body) if one.tag.endswith("}tbl") and place > len(body) - 6)
+    for part in body[quotation - 1 : box]:
+        assert all(line.xpath("./w:pPr/w:keepNext") for line in part.xpath("descendant-or-self::w:p"))

@@ -116,3 +116,16 @@ def test_letters_are_those_that_windows_has_and_lines_as_wide_as_the_page() -> N
     assert "Liberation" not in file.styles.element.xml
     for table in (one for one in file.tables if one.style is not None and one.style.name == "Tabel SKM"):
         assert abs(sum(column.width for column in table.columns) - Cm(14.5)) < Cm(0.01)
+
+
+def test_a_chapters_last_sentence_takes_the_one_before_with_it(file: Any) -> None:
+    """So that a page does not hold one line alone, whatever font breaks the pages."""
+    body = [one for one in file.element.body if one.tag == qn("w:p")]
+    first = {id(one) for one in body if one.xpath("./w:pPr/w:pageBreakBefore[not(@w:val='0')]")}
+    seen = 0
+    for one, last, head in zip(body, body[1:], body[2:], strict=False):
+        text = all(line.xpath("./w:pPr/w:jc[@w:val='both']") for line in (one, last))
+        if text and id(head) in first and last is one.getnext() is head.getprevious():
+            seen += 1
+            assert one.xpath("./w:pPr/w:keepNext"), "".join(one.itertext())
+    assert seen

@@ -73,6 +73,7 @@ def test_each_edition_stays_and_the_newest_comes_first(city: Path, capsys: pytes
         for link in Reader((site / name).read_bytes()).links:
             if not link.startswith(("#", "https://creativecommons.org/")):
                 assert (site / name).parent.joinpath(link).resolve().is_file(), (name, link)
+    assert "Bobot setiap unsur: 1/9." in Reader((site / "2026-Q3" / "method.html").read_bytes()).text
     assert exit_code("verify", "site", "--key", key) == 0
     assert _independent(site, key)[0] == 0
     capsys.readouterr()

@@ -114,7 +114,7 @@ async def test_everything_stands_in_the_order_of_the_indicators(store: Store) ->
 async def test_realisation_tells_shares_days_and_shows_the_picture(store: Store) -> None:
     files = await made(store, "AA")
     text = rows_of(files["08-tindak-lanjut/realisasi-tindak-lanjut.pdf"])
-    assert "Satu dari 2 tindak lanjut yang direncanakan sebelum Tahun 2026" in text
+    assert "Satu dari dua tindak lanjut yang direncanakan sebelum Tahun 2026" in text
     assert "50,00%" in text
     assert "memerlukan 100 hari" in text  # 10 October to 18 January
     assert "Dari satu tindak lanjut yang direncanakan dalam Tahun 2026 belum ada yang selesai" in text
