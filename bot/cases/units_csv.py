@@ -13,7 +13,7 @@ from bot.cases.table_layout import Header, tables_of
 from bot.cases.unit_names import code_faults, code_of, name_faults, slug_of
 from bot.rules.faults import Fault, fault
 from bot.rules.limits import COMMAND_LINE
-from bot.rules.offices import FIELDS, Head, acting_of, head_faults
+from bot.rules.offices import FIELDS, NOBODY, Head, acting_of, head_faults
 from bot.rules.zones import zone_named
 from bot.storage import Service, Unit, UnitFaults
 from bot.storage.records import MODES
@@ -244,7 +244,7 @@ def _unit(row: Mapping[str, str], asked: Sequence[Instrument], known: Unit | Non
         faults.append(fault("mode", "mode", found=mode, expected=", ".join(filter(None, MODES))))
     if status not in _STATUS:
         faults.append(fault("status", "status", found=status))
-    head = Head(*(row.get(f"head_{name}", "") for name in FIELDS))
+    head = _head(row, known.head if known else NOBODY)
     faults += [fault("one_line", f"head_{name}") for name in FIELDS if not _is_line(getattr(head, name))]
     faults += head_faults(head)
     unit = Unit(
@@ -264,6 +264,12 @@ def _unit(row: Mapping[str, str], asked: Sequence[Instrument], known: Unit | Non
     return (unit if known is None else _kept(unit, known, row)), faults
 
 
+def _head(row: Mapping[str, str], known: Head) -> Head:
+    """Who signs, as the row says it. What it has no column for is as known: an extended last day needs no more."""
+    head = Head(*(row.get(f"head_{name}", getattr(known, name)) for name in FIELDS))
+    return head if head.acting or "head_until" in row else replace(head, until="")  # nobody acts any more
+
+
 def _is_line(text: str) -> bool:
     """Whether nothing in it breaks the line, controls what shows it, or turns other text around."""
     return printable(text) == text and "\t" not in text and len(text.splitlines()) <= 1
@@ -272,9 +278,8 @@ def _is_line(text: str) -> bool:
 def _kept(unit: Unit, known: Unit, row: Mapping[str, str]) -> Unit:
     """What the file has no column for stays as it is: a file of names does not reopen a closed unit."""
     lacking = [name for name in COLUMNS if name not in row and name != "code"]
-    head = {name: getattr(known.head, name) for name in FIELDS if f"head_{name}" in lacking}
     fields = ("active" if name == "status" else name for name in lacking if not name.startswith("head_"))
-    return replace(unit, head=replace(unit.head, **head), **{field: getattr(known, field) for field in fields})
+    return replace(unit, **{field: getattr(known, field) for field in fields})
 
 
 def _services(cell: str, known: Collection[Service]) -> tuple[Service, ...]:

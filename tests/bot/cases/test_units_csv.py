@@ -4,10 +4,13 @@ import csv
 
 import pytest
 
+from bot.cases.units import Plan
 from bot.cases.units_csv import MOST_SERVICES, read_units, write_units
 from bot.conversation.faults import said
 from bot.conversation.texts import texts
+from bot.rules.offices import Head
 from bot.storage import Service, Unit, UnitFaults
+from bot.storage.units import Saved, action_of
 from scoring import load_instrument
 
 SKM = load_instrument("permenpan-14-2017")
@@ -87,6 +90,33 @@ def test_more_services_than_a_screen_has_buttons_for_are_refused() -> None:
 def test_a_code_that_comes_twice_is_a_fault_with_both_lines() -> None:
     told = _refused("code,name\nAA,A\nBB,B\nAA,C\n")
     assert told == 'line 4: code: found "AA" again, expected each once (first on line 2)'
+
+
+CHANGED = {
+    **{"name": "Dinas Lain (contoh)", "category": "Badan", "parent": "BB", "services": "KK", "population": "7"},
+    **{"inapplicable": "biaya", "address": "Jl. Lain 2", "timezone": "Asia/Jayapura", "mode": "hybrid"},
+    **{"status": "closed", "head_title": "Sekretaris", "head_name": "Budi Contoh", "head_number": "NRP 2"},
+    **{"head_rank": "Penata", "head_acting": "Plt.", "head_until": "2027-05-31"},
+}
+
+
+@pytest.mark.parametrize("column", CHANGED)
+def test_a_file_with_one_changed_column_is_one_change(column: str) -> None:
+    """A last day alone was refused, since the office beside it was not in the file."""
+    head = Head("Kepala", "Siti Contoh", "NRP 1", "Pembina", "Plh.", "2026-12-31")
+    known = {"AA": Unit("AA", "Dinas (contoh)", head=head), "BB": Unit("BB", "Badan (contoh)")}
+    row = {"code": "AA", "name": "Dinas (contoh)", column: CHANGED[column]}
+    units = read_units(f"{','.join(row)}\n{','.join(row.values())}\nBB,Badan (contoh)\n", SKM, known)
+    plan = Plan(units, [action_of(known[one.code], one) for one in units], "")
+    changed = Saved(created=0, updated=1, closed=0, unchanged=1)
+    assert plan.counts == (changed if column != "status" else Saved(0, 0, 1, 1))
+    assert [one.code for _, one in plan.changes] == ["AA"]
+
+
+def test_an_acting_head_who_is_none_any_more_has_no_last_day() -> None:
+    known = {"AA": Unit("AA", "Dinas (contoh)", head=Head(name="Siti Contoh", acting="Plt.", until="2026-12-31"))}
+    (unit,) = read_units("code,name,head_acting\nAA,Dinas (contoh),\n", SKM, known)
+    assert unit.head == Head(name="Siti Contoh")
 
 
 def _refused(content: str) -> str:
