@@ -38,9 +38,9 @@ class Engine:
     def reader(self, path: Path) -> Reader:
         if not self.on_server:
             return sqlite3.connect(f"file:{path}?mode=ro", uri=True, check_same_thread=False)
-        from bot.storage.postgres.opening import connect  # noqa: PLC0415 -- an extra
+        from tests.support.sessions import lend  # noqa: PLC0415 -- an extra
 
-        return cast(Reader, connect(shared()))
+        return cast(Reader, lend(shared()))
 
     def tables(self) -> str:
         """A query for the names of all tables."""

@@ -1,18 +1,24 @@
 """A PostgreSQL server of the tests' own: made when the first test asks, on a socket in a folder of its own."""
 
+from __future__ import annotations
+
 import atexit
 import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.rules.server import Server
 from bot.storage import Unit
 from bot.storage.units import save_units
+
+if TYPE_CHECKING:
+    from tests.support.sessions import Lent
 
 _BIN = "SKM_TEST_POSTGRES"  # the folder with initdb and pg_ctl, where it is none of Debian's
 _USER = "skm"
@@ -95,54 +101,37 @@ def cluster() -> Cluster:
 
 @cache
 def shared() -> Server:
+    """The database that tests share. Whoever closes a session to it leaves it to the next one."""
     from bot.storage.postgres.schema import migrate_server  # noqa: PLC0415 -- an extra
+    from tests.support.sessions import lend_for  # noqa: PLC0415 -- likewise
 
     server = cluster().make("shared")
     migrate_server(server)
+    lend_for(server)
     return server
+
+
+@contextmanager
+def session_at() -> Iterator[Lent]:
+    """A session to the shared database, in which a fault of any statement is raised at the end."""
+    from tests.support.sessions import lend  # noqa: PLC0415 -- an extra
+
+    db = lend(shared())
+    try:
+        yield db
+        db.settle()
+    finally:
+        db.close()
 
 
 def emptied(units: Sequence[Unit] = ()) -> Server:
     """The database that tests share, as it is when it has just been made, with these units."""
-    import psycopg  # noqa: PLC0415 -- an extra
-
-    from bot.storage.postgres.opening import connect  # noqa: PLC0415 -- likewise
-
-    server = shared()
-    with psycopg.connect(server.url, autocommit=True) as session:
-        session.execute(_emptying())
-    db = connect(server)
-    try:
+    with session_at() as db:
+        _empty(db)
         db.execute("BEGIN")
         save_units(db, list(units))
         db.execute("COMMIT")
-        db.settle()
-    finally:
-        db.close()
-    return server
-
-
-@cache
-def _emptying() -> str:
-    import psycopg  # noqa: PLC0415 -- an extra
-
-    with psycopg.connect(shared().url) as session:
-        tables = session.execute(
-            "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'skm'::regnamespace"
-            " AND relname NOT IN ('migrations', 'revisions')"
-        ).fetchall()
-        sequences = session.execute(
-            "SELECT relname FROM pg_class WHERE relkind = 'S' AND relnamespace = 'skm'::regnamespace"
-        ).fetchall()
-    return ";".join(
-        [
-            "SET search_path = skm, public",
-            "SET session_replication_role = replica",
-            *(f"DELETE FROM {name}" for (name,) in tables),
-            *(f"ALTER SEQUENCE {name} RESTART" for (name,) in sequences),
-            "UPDATE revisions SET number = CASE name WHEN 'tree' THEN 1 ELSE 0 END",
-        ]
-    )
+    return shared()
 
 
 Rows = dict[str, list[tuple[Any, ...]]]
@@ -150,39 +139,55 @@ Rows = dict[str, list[tuple[Any, ...]]]
 
 def kept() -> Rows:
     """All that stands in the shared database now, by table."""
-    import psycopg  # noqa: PLC0415 -- an extra
-
-    with psycopg.connect(shared().url) as session:
-        session.execute("SET search_path = skm, public")
-        return {name: session.execute(f"SELECT * FROM {name}").fetchall() for name in _tables()}
+    with session_at() as db:
+        return {name: list(map(tuple, db.execute(f"SELECT * FROM {name}"))) for name in _names("r")}
 
 
 def filled(rows: Rows) -> None:
     """Make the shared database what kept() gave."""
-    import psycopg  # noqa: PLC0415 -- an extra
-
-    with psycopg.connect(shared().url, autocommit=True) as session:
-        session.execute(_emptying())
-        session.execute("DELETE FROM revisions")
+    with session_at() as db:
+        _empty(db)
+        db.execute("BEGIN")
+        db.execute("SET LOCAL session_replication_role = replica")  # no trigger counts anything
+        db.execute("DELETE FROM revisions")
         for name, some in rows.items():
             if some:
-                marks = ", ".join(["%s"] * len(some[0]))
-                session.cursor().executemany(f"INSERT INTO {name} VALUES ({marks})", some)
-        session.execute(
-            "DO $$ DECLARE one record; BEGIN FOR one IN SELECT table_name AS t, column_name AS c"
-            " FROM information_schema.columns WHERE table_schema = 'skm' AND is_identity = 'YES' LOOP"
-            " EXECUTE format('SELECT setval(pg_get_serial_sequence(%L, %L), coalesce(max(%I), 0) + 1, false) FROM %I',"
-            " 'skm.' || one.t, one.c, one.c, one.t); END LOOP; END $$"
-        )
+                marks = ", ".join("?" * len(some[0]))
+                db.executemany(f"INSERT INTO {name} VALUES ({marks})", some)
+        for table, column, sequence in _counted():
+            db.execute(f"SELECT setval('{sequence}', coalesce(max({column}), 0) + 1, false) FROM {table}")
+        db.execute("COMMIT")
+
+
+def _empty(db: Lent) -> None:
+    """Only where something stands: a look costs less than a deletion."""
+    tables = [name for name in _names("r") if name != "revisions"]
+    looks = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM {name})" for name in tables)
+    used = [name for (name,) in db.execute(looks)]
+    db.execute("BEGIN")
+    db.execute("SET LOCAL session_replication_role = replica")  # no trigger counts anything, and no log refuses it
+    for name in used:
+        db.execute(f"DELETE FROM {name}")
+    db.execute("SELECT " + ", ".join(f"setval('{name}', 1, false)" for name in _names("S")))
+    db.execute("UPDATE revisions SET number = CASE name WHEN 'tree' THEN 1 ELSE 0 END")
+    db.execute("COMMIT")
 
 
 @cache
-def _tables() -> tuple[str, ...]:
-    import psycopg  # noqa: PLC0415 -- an extra
+def _names(kind: str) -> tuple[str, ...]:
+    """Of the tables (r) or sequences (S), without the record of migrations."""
+    statement = "SELECT relname::text FROM pg_class WHERE relkind = ? AND relnamespace = 'skm'::regnamespace"
+    with session_at() as db:
+        return tuple(name for (name,) in db.execute(statement, (kind,)) if name != "migrations")
 
-    with psycopg.connect(shared().url) as session:
-        rows = session.execute(
-            "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'skm'::regnamespace"
-            " AND relname <> 'migrations'"
-        ).fetchall()
-    return tuple(name for (name,) in rows)
+
+@cache
+def _counted() -> tuple[tuple[str, str, str], ...]:
+    """Tables that number their rows, with the column and the sequence."""
+    statement = (
+        "SELECT table_name::text, column_name::text,"
+        " pg_get_serial_sequence('skm.' || table_name, column_name::text)::text"
+        " FROM information_schema.columns WHERE table_schema = 'skm' AND is_identity = 'YES'"
+    )
+    with session_at() as db:
+        return tuple((table, column, sequence) for table, column, sequence in db.execute(statement))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
+
 from bot.rules.server import Server
 from bot.storage.db import Db
 from bot.storage.errors import InUse
 from bot.storage.postgres.batches import LOCK
 from bot.storage.postgres.opening import connect
 
+_ENDING_SECONDS, _PAUSE = 1.0, 0.01  # for which a session that was closed may still be seen
 _OTHERS = """
     SELECT count(*) FROM pg_stat_activity
     WHERE datname = current_database() AND application_name = 'skm' AND pid <> pg_backend_pid()"""
@@ -85,6 +88,9 @@ class ServerEnd:
         self._session.close()
 
     def _require_nobody_else(self) -> None:
-        found = self._session.execute(_OTHERS).fetchall()[0][0]
+        """A session that was closed a moment ago may still be there: it is looked for again."""
+        until = time.monotonic() + _ENDING_SECONDS
+        while (found := self._session.execute(_OTHERS).fetchall()[0][0]) and time.monotonic() < until:
+            time.sleep(_PAUSE)
         if found:
             raise InUse(f"{self}: found {found} session(s) of skm there, expected that the bot is stopped first")

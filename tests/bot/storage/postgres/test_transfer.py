@@ -5,6 +5,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -17,6 +18,7 @@ from bot.rules.server import Server
 from bot.storage import InUse, MigrationFault, Store, StoreUnavailable, migrate_file
 from bot.storage.errors import HalfMoved, Outdated, TransferFault
 from bot.storage.migrations import newest
+from bot.storage.postgres.opening import connect
 from bot.storage.postgres.schema import migrate_server
 from bot.storage.transfer import move, rows_in
 from bot.storage.transfer_tables import OWN, tables_of
@@ -232,7 +234,18 @@ def test_a_target_with_content_or_of_another_move(file: Path, server: Server, tm
     assert not (tmp_path / "none.db").exists()
 
 
-async def test_nobody_is_at_either_end(file: Path, server: Server) -> None:
+def test_a_session_that_is_about_to_end_hinders_no_move(file: Path, server: Server) -> None:
+    """A server may still show the session of a program that has ended a moment ago."""
+    migrate_server(server)
+    other = connect(server)
+    ending = threading.Timer(0.05, other.close)
+    ending.start()
+    move(file, server)
+    ending.join()
+
+
+async def test_nobody_is_at_either_end(file: Path, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.storage.postgres.transfer._ENDING_SECONDS", 0.05)
     async with Store(file):
         with pytest.raises((InUse, StoreUnavailable)):
             _in_a_child(file, server)
