@@ -137,11 +137,25 @@ async def settled(path: Path, seconds: float) -> None:
     await _until(path, seconds, "SELECT count(*) = 0 FROM deliveries WHERE sent IS NULL AND failed IS NULL")
 
 
-async def _until(path: Path, seconds: float, query: str) -> None:
-    """Until the query says yes, or so many seconds have passed."""
+async def reported(path: Path, seconds: float) -> bool:
+    """Wait until nobody is owed a report. Returns False where one still is after so many seconds."""
+    asked = "SELECT count(*) = 0 FROM deliveries WHERE kind = 'report' AND sent IS NULL AND failed IS NULL"
+    return await _until(path, seconds, asked)
+
+
+def drop_reports(path: Path) -> None:
+    """Owe nobody a report any more."""
+    with closing(sqlite3.connect(path, timeout=30)) as db, db:
+        db.execute("UPDATE deliveries SET failed = 'measured' WHERE kind = 'report' AND sent IS NULL")
+
+
+async def _until(path: Path, seconds: float, query: str) -> bool:
+    """Wait until the query says yes. Returns False where it does not within so many seconds."""
     until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        with sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=30) as db:
+    while True:
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=30)) as db:
             if db.execute(query).fetchone()[0]:
-                return
+                return True
+        if time.monotonic() >= until:
+            return False
         await asyncio.sleep(0.5)

@@ -2,7 +2,10 @@
 
 `python -m bench.crowd [--units 25000] [--answers 1000000] [--mode polling|webhook] [--rounds 4]`, and with `--against
 CLONE` what a tap costs with a window open, beside another version of this program in that folder. The states take
-turns, round by round, so that a disk and processors that others use too are met by all of them.
+turns, round by round, so that a disk and processors that others use too are met by all. Each is told at its end.
+
+A report of a large city takes longer than a round. Its child is ended after Monday has been measured, unless `--wait`
+gives the last one some seconds. `--log FILE` keeps what the bot says.
 """
 
 from __future__ import annotations
@@ -22,8 +25,8 @@ from itertools import cycle
 from pathlib import Path
 from statistics import fmean, median
 
-from bench.city import city, make, marked, plan_again, planned, seat_heads, settled
-from bench.processes import cpu_seconds, program, telegram, waited_seconds
+from bench.city import city, drop_reports, make, marked, plan_again, planned, reported, seat_heads, settled
+from bench.processes import cpu_seconds, end_children, program, telegram, waited_seconds
 from bench.residents import Stream, closed_loop, percentile
 from bench.tables import Column, table
 from bench.taps import environ
@@ -92,10 +95,14 @@ async def measure(
     rounds: int,
     states: Sequence[str],
     kept: Path | None = None,
+    *,
+    wait: float = 0.0,
+    log: Path | None = None,
 ) -> list[Phase]:
     """Quiet, then one and twenty who do their worst, then planning and a report, on one bot never without taps.
 
-    `kept` is the folder of cities that were made before, None to make one anew.
+    `kept` is the folder of cities that were made before, None to make one anew. The last report has `wait` seconds
+    more to arrive. What the bot says goes into `log`.
     """
     with tempfile.TemporaryDirectory(prefix="skm-bench-") as folder, telegram() as local:
         path, config, ports = Path(folder) / "skm.db", Path(folder) / "config.toml", [free_port() for _ in range(2)]
@@ -114,7 +121,7 @@ async def measure(
                 taken.append(seconds)  # whichever list is the present one
 
             arguments = ("-m", "bot", "--config", str(config), "run")
-            with program(*arguments, environ=environ(local.token), heard=False) as bot:
+            with program(*arguments, environ=environ(local.token), heard=False, log=log) as bot:
                 pids = (bot.pid, local.pid, os.getpid())
                 await admin.say("/bantuan", timeout=120)  # it has started
                 await seat_heads(client, _HEADS)
@@ -125,7 +132,7 @@ async def measure(
                 crowd = [await client.person(f"Pengganggu {number} (contoh)") for number in range(20)]
                 people = dict(zip(_STATES, ([], crowd[:1], crowd, crowd[:1]), strict=True))
                 await settled(path, 600)
-                for _ in range(rounds):
+                for turn in range(rounds):
                     for phase in phases:
                         late, used = lateness(ports[0]), [cpu_seconds(one) for one in pids]
                         waited = sum(map(waited_seconds, pids))
@@ -139,8 +146,10 @@ async def measure(
                         phase.waited.append((sum(map(waited_seconds, pids)) - waited) / wall)
                         now = lateness(ports[0])
                         phase.late = now if now > late else phase.late
-                        if phase.name == _STATES[-1]:
-                            await settled(path, 600)  # its cards and its report would go on into what comes after it
+                        print(_told(turn, phase, wall), flush=True)
+                        if phase.name == _STATES[-1]:  # what of it is under way would go on into what comes after it
+                            await _end_report(path, bot.pid, begun, wait if turn == rounds - 1 else 0.0)
+                            await settled(path, 120)
                 flow.cancel()
                 await asyncio.gather(flow, return_exceptions=True)
     return phases
@@ -157,6 +166,25 @@ async def _undergo(state: str, people: Sequence[Person], path: Path, admin: Pers
     if trouble is not None:
         trouble.cancel()
         await asyncio.gather(trouble, return_exceptions=True)
+
+
+async def _end_report(path: Path, bot: int, begun: float, wait: float) -> None:
+    """Say whether the city's report has arrived, after `wait` seconds at most, and see that none is made any more."""
+    arrived = await reported(path, wait)
+    print(f"  the report was {'done' if arrived else 'not done'} {time.perf_counter() - begun:.0f} s after", flush=True)
+    if not arrived:
+        drop_reports(path)
+        end_children(bot)
+
+
+def _told(turn: int, phase: Phase, wall: float) -> str:
+    """A state of a round as it ends, so that a run which is stopped has said something."""
+    taken = phase.rounds[-1]
+    p50, p99, most = (percentile(taken, share) * 1000 for share in (0.5, 0.99, 1.0))
+    return (
+        f"round {turn + 1}, {phase.name}: {len(taken)} taps in {wall:.0f} s, p50 {p50:.1f}, p99 {p99:.1f}, slowest "
+        f"{most:.0f} ms, {sum(one > _LONG for one in taken)} over 100 ms, loop late at most {phase.late * 1000:.0f} ms"
+    )
 
 
 @contextmanager
@@ -188,13 +216,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.crowd", description=__doc__)
     parser.add_argument("--units", type=int, default=25_000)
     parser.add_argument("--answers", type=int, default=1_000_000)
-    parser.add_argument("--seconds", type=float, default=15.0, help="of each state")
+    parser.add_argument("--seconds", type=float, default=10.0, help="of each state")
     parser.add_argument("--rate", type=float, default=50.0, help="taps a second, of 200 residents")
     parser.add_argument("--mode", choices=("polling", "webhook"), action="append", help="both where none is named")
     parser.add_argument("--against", type=Path, help="a clone of this program at another commit")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--state", choices=_STATES[1:], action="append", help="beside quiet; all where none is named")
     parser.add_argument("--folder", type=Path, help="where a city is kept for the next run of the same day")
+    parser.add_argument("--wait", type=float, default=0.0, help="seconds for the last report to arrive")
+    parser.add_argument("--log", type=Path, help="a file for what the bot says")
     given = parser.parse_args(arguments)
     if given.against is not None:
         _compare(given.units, given.seconds, given.rounds, given.against.resolve())
@@ -202,7 +232,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     states = (_STATES[0], *(given.state or _STATES[1:]))
     for mode in given.mode or ("polling", "webhook"):
         load = (given.units, given.answers, given.seconds, given.rate)
-        phases = asyncio.run(measure(*load, mode, given.rounds, states, given.folder))
+        more = {"wait": given.wait, "log": given.log}
+        phases = asyncio.run(measure(*load, mode, given.rounds, states, given.folder, **more))
         print(
             f"{mode}, {given.units:,} units, {given.answers:,} answers, {given.rate:.0f} taps/s, "
             f"{given.rounds} round(s):\n"

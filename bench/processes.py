@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -36,20 +37,25 @@ class Memory:
 
 @contextmanager
 def program(
-    *arguments: str, environ: Mapping[str, str] | None = None, heard: bool = True, cwd: Path | None = None
+    *arguments: str,
+    environ: Mapping[str, str] | None = None,
+    heard: bool = True,
+    cwd: Path | None = None,
+    log: Path | None = None,
 ) -> Iterator[subprocess.Popen[str]]:
     """Run `python ARGUMENTS` until the block ends. Then it is asked to stop, and killed if it does not.
 
-    What it says on stderr is shown if `heard`. `cwd` is where it runs, None for here.
+    What it says on stderr is added to the file `log`, or shown if `heard`. `cwd` is where it runs, None for here.
     """
-    child = subprocess.Popen(
-        [sys.executable, *arguments],
-        stdout=subprocess.PIPE,
-        stderr=None if heard else subprocess.DEVNULL,
-        text=True,
-        env={**os.environ, **_COMPILED, **(environ or {})},
-        cwd=cwd,
-    )
+    with nullcontext() if log is None else log.open("a") as file:
+        child = subprocess.Popen(
+            [sys.executable, *arguments],
+            stdout=subprocess.PIPE,
+            stderr=file if file is not None else None if heard else subprocess.DEVNULL,
+            text=True,
+            env={**os.environ, **_COMPILED, **(environ or {})},
+            cwd=cwd,
+        )
     with stopped(child):
         yield child
 
@@ -82,6 +88,14 @@ def telegram(latency: float = 0.0) -> Iterator[Telegram]:
 def answer_of(*arguments: str) -> str:
     """What `python ARGUMENTS` prints. Raises CalledProcessError."""
     return subprocess.run([sys.executable, *arguments], stdout=subprocess.PIPE, text=True, check=True).stdout
+
+
+def end_children(pid: int) -> None:
+    """End the processes that this one has started, as a crash of theirs would."""
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        for child in (task / "children").read_text().split():
+            with suppress(ProcessLookupError):
+                os.kill(int(child), signal.SIGKILL)
 
 
 def cpu_seconds(pid: int) -> float:

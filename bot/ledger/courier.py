@@ -50,10 +50,9 @@ _BESIDE_SECONDS, _RENEW_BESIDE_SECONDS = (
     10,
 )  # of a command beside the bot, which nothing takes over when it is killed
 _SHARED_SECONDS, _RENEW_SHARED_SECONDS = 60, 10  # of several workers, none of which takes over from the others
-_CARDS, _REPORTS = (
-    48,
-    6,
-)  # under way at once. A card waits a second between its two calls, and goes to 12 heads a second
+# Under way at once. A card waits a second between its two calls, and goes to 12 heads a second. One document of the
+# whole city is made at a time, and the others of these wait for it or for their chats.
+_CARDS, _REPORTS, _OF_CITY = 48, 6, 3
 _FIRST_SECONDS, _LONGEST_SECONDS = 30, 900  # before what has failed is tried again
 _WITHOUT_PICTURE_AFTER = 3  # faults, after which a card that cannot be drawn goes out as text
 _GIVE_UP_AFTER = 8
@@ -92,8 +91,8 @@ class Courier:
         self._lease, self._renewed = _BESIDE_SECONDS, _RENEW_BESIDE_SECONDS
         self._unrecorded: set[int] = set()
         self._lanes = [
-            Lane(most, partial(self._claim, asked=asked), self._deliver)
-            for most, asked in ((_CARDS, False), (_REPORTS, True))
+            Lane(most, partial(self._claim, asked=asked, city=city), self._deliver)
+            for most, asked, city in ((_CARDS, False, False), (_REPORTS, True, False), (_OF_CITY, True, True))
         ]
 
     def wake(self) -> None:
@@ -155,7 +154,7 @@ class Courier:
                     return
                 await asyncio.sleep(_LOOK_SECONDS)
 
-    async def _claim(self, *, asked: bool) -> Delivery | None:
+    async def _claim(self, *, asked: bool, city: bool = False) -> Delivery | None:
         await self._give_way()
         while self._unrecorded:  # what happened to these could not be written down
             one = self._unrecorded.pop()
@@ -164,7 +163,7 @@ class Courier:
             except BaseException:
                 self._unrecorded.add(one)
                 raise
-        return await self._store.deliveries.claim(self._now(), self._lease, self._run, asked=asked)
+        return await self._store.deliveries.claim(self._now(), self._lease, self._run, asked=asked, city=city)
 
     async def _deliver(self, delivery: Delivery) -> None:
         """One delivery. Its trouble is its own."""

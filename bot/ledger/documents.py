@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
@@ -33,6 +34,8 @@ from exports.writing.table import csv_bytes, dialect_for, in_dialect
 from scoring import local_day
 
 _GIVE_UP_AFTER = 3  # faults, such as of the child process
+_CITY_SECONDS = 3600.0  # of 25,000 units and 10^6 answers a report takes minutes of a processor that has better to do
+_MANY = 500  # units
 
 
 class GivenUp(Exception):
@@ -46,11 +49,11 @@ class Documents:
         self, config: Config, store: Store, clock: Callable[[], datetime], chats: Chats, rights: Entitlement
     ) -> None:
         self._config, self._store, self._clock, self._chats, self._rights = config, store, clock, chats, rights
-        self._workshop = Workshop()
+        self._workshop, self._large = Workshop(), Workshop(longest=_CITY_SECONDS)  # a unit's never waits for the city's
         self._without_secrets = config.model_copy(update={"token": None, "secret": None})
 
     async def close(self) -> None:
-        await self._workshop.close()
+        await asyncio.gather(self._workshop.close(), self._large.close())
 
     async def bring_report(self, delivery: Delivery, asked: Report | Compliance) -> None:
         """The figures as text, then each document in a message of its own."""
@@ -70,7 +73,7 @@ class Documents:
             self._without_secrets, request, self._clock(), f"telegram:{delivery.recipient}", self._store.place
         )
         try:
-            report = await self._workshop.report(order)
+            report = await (self._large if request.city else self._workshop).report(order)
         except WorkshopError:
             if message is not None:
                 await self._give_up(delivery, message, words("report.failed", **told))
@@ -104,7 +107,7 @@ class Documents:
             place=self._store.place,
         )
         try:
-            report = await self._workshop.report(order)
+            report = await (self._large if len(asked.codes) > _MANY else self._workshop).report(order)
         except WorkshopError:
             await self._give_up(delivery, message, words("report.failed", **told))
             raise

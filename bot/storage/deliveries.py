@@ -17,24 +17,32 @@ _KNOWN = """
     SELECT 1 FROM deliveries WHERE kind = ? AND period = ? AND unit = ? AND recipient = ? AND part = ?"""
 _IN_LINE = """
     SELECT count(*) FROM deliveries WHERE sent IS NULL AND failed IS NULL AND kind = ? AND recipient = ?"""
-# Two lanes: what somebody asked for, and what is owed by itself. In each a person has one under way, so that a chat
-# that hangs holds one worker, and whoever asked twelve times takes turns with whoever asked once.
+# Three lanes: what is owed by itself, what somebody asked for of a unit, and of the whole city, which takes minutes to
+# make. In each a person has one under way, so that a chat that hangs holds one worker, and whoever asked twelve times
+# takes turns with whoever asked once.
 _FREE = "(one.run IS NULL OR (one.run <> :run AND one.leased <= :now))"
 _NEXT = f"""
     SELECT id FROM deliveries AS one
-    WHERE sent IS NULL AND failed IS NULL AND due <= :now AND {_FREE} AND kind {{lane}}
+    WHERE sent IS NULL AND failed IS NULL AND due <= :now AND {_FREE} AND {{lane}}
     AND NOT EXISTS (
         SELECT 1 FROM deliveries AS other
-        WHERE other.run IS NOT NULL AND other.recipient = one.recipient AND other.id <> one.id AND other.kind {{lane}}
+        WHERE other.run IS NOT NULL AND other.recipient = one.recipient AND other.id <> one.id AND {{others}}
         AND (other.run = :run OR other.leased > :now))
     ORDER BY {{order}} LIMIT 1"""  # noqa: S608 -- fixed text
 _TURN = "(SELECT max(taken) FROM deliveries WHERE kind = 'report'{whose})"
 _BY_TURN = f"coalesce({_TURN.format(whose=' AND recipient = one.recipient')}, 0), due, id"
 _CLAIM = "UPDATE deliveries SET leased = :until, run = :run{turn} WHERE id = ({next}) RETURNING *"
-_CLAIM_OWED = _CLAIM.format(turn="", next=_NEXT.format(lane="<> 'report'", order="due, id"))
-_CLAIM_ASKED = _CLAIM.format(
-    turn=f", taken = coalesce({_TURN.format(whose='')}, 0) + 1", next=_NEXT.format(lane="= 'report'", order=_BY_TURN)
-)
+
+
+def _claim_of(lane: str, turn: str = "", order: str = "due, id") -> str:
+    chosen = _NEXT.format(lane=lane.format("one"), others=lane.format("other"), order=order)
+    return _CLAIM.format(turn=turn, next=chosen)
+
+
+_TAKEN = f", taken = coalesce({_TURN.format(whose='')}, 0) + 1"
+_CLAIM_OWED = _claim_of("{0}.kind <> 'report'")
+_CLAIM_ASKED = _claim_of("{0}.kind = 'report' AND {0}.unit <> '*'", _TAKEN, _BY_TURN)
+_CLAIM_CITY = _claim_of("{0}.kind = 'report' AND {0}.unit = '*'", _TAKEN, _BY_TURN)
 _DONE = "run = NULL, leased = 0"
 SERVING = "bot-"  # how the name of a run begins that takes updates in. One at a time owns a database
 
@@ -153,14 +161,14 @@ class Deliveries:
         rows = await self._database.browse(lambda db: db.execute(_EARLY, (kind, period)).fetchall())
         return {(row["unit"], row["recipient"]) for row in rows}
 
-    async def claim(self, now: int, lease: int, run: str, *, asked: bool) -> Delivery | None:
+    async def claim(self, now: int, lease: int, run: str, *, asked: bool, city: bool = False) -> Delivery | None:
         """Take the next due delivery for `lease` seconds: one that somebody `asked` for, or one owed by itself.
 
-        A person has one of either sort under way. Of those who asked, the one served longest ago comes first. Nobody
+        With `city` one that was asked for of the whole city, and without it never one of these. A person has one of
+        each sort under way. Of those who asked, the one served longest ago comes first. Nobody
         else gets it until the lease runs out, and the same `run` not before it has given it back.
         """
-        values = {"now": now, "until": now + lease, "run": run}
-        statement = _CLAIM_ASKED if asked else _CLAIM_OWED
+        statement, values = claiming(now, lease, run, asked=asked, city=city)
         row = await self._database.write(lambda db: db.execute(statement, values).fetchone())
         return None if row is None else _delivery_of(row)
 
@@ -261,6 +269,12 @@ class Deliveries:
     async def _set(self, change: str, delivery: int, *values: object) -> None:
         statement = f"UPDATE deliveries SET {change} WHERE id = ?"  # noqa: S608 -- `change` is one of the texts above
         await self._database.write(lambda db: db.execute(statement, (*values, delivery)))
+
+
+def claiming(now: int, lease: int, run: str, *, asked: bool, city: bool) -> tuple[str, dict[str, object]]:
+    """The statement of claim(), and its values."""
+    statement = _CLAIM_CITY if city else _CLAIM_ASKED if asked else _CLAIM_OWED
+    return statement, {"now": now, "until": now + lease, "run": run}
 
 
 def _delivery_of(row: Row) -> Delivery:
