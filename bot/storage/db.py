@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Protocol
 
@@ -58,6 +58,33 @@ def many(db: Db, sql: str, values: Values = ()) -> Rows:
         return db.execute(sql, values)
     found: Rows = db.fetch(sql, values)  # type: ignore[attr-defined]  # of a server's connection
     return found
+
+
+@contextmanager
+def of_one_moment(db: Db, sql: str, values: Values, first: Callable[[], None]) -> Generator[Rows, None, None]:
+    """The rows of a statement, of the same moment as what `first` reads. The file is free while they are consumed.
+
+    Whoever computes on the rows of a whole city takes long, at low priority, and a file's log begins anew only when
+    nobody reads an older state of it. So they are copied into a temporary table, a third of the time or less.
+    """
+    if not isinstance(db, sqlite3.Connection):
+        first()
+        yield many(db, sql, values)
+        return
+    db.execute("BEGIN")
+    try:
+        first()
+        db.execute(f"CREATE TEMP TABLE apart AS {sql}", values)
+    except BaseException:
+        db.execute("ROLLBACK")
+        raise
+    db.execute("COMMIT")  # a temporary table that was made alone, and the end of the moment
+    rows = db.execute("SELECT * FROM temp.apart ORDER BY rowid")
+    try:
+        yield rows
+    finally:
+        rows.close()
+        db.execute("DROP TABLE temp.apart")
 
 
 @contextmanager

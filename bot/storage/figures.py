@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypedDict, TypeVar
 
 from bot.storage.database import Database
-from bot.storage.db import Db, Row, many, snapshot
+from bot.storage.db import Db, Row, many, of_one_moment, snapshot
 from bot.storage.discrepancy import Discrepancy
 from bot.storage.mapped import parts_of
 from bot.storage.records import RESPONSE_COLUMNS, Response, response_of
@@ -132,6 +132,8 @@ class Figures:
     ) -> Fed:
         """What `consume` makes of these columns of `responses AS r`, a row at a time. It runs in the reader's thread.
 
+        All are of one moment. Those of a whole city are copied in it and consumed afterwards, with the file free.
+
         What else a report needs of that snapshot is read by `beside`, which is given the condition on r that
         chooses them whatever questionnaire they answer, and its values. With `released` only those that heads were told
         of are consumed.
@@ -152,9 +154,15 @@ class Figures:
         everything = (*parts, *values, *here)
 
         def work(db: Db) -> Fed:
-            with snapshot(db):
+            def first() -> None:
                 if beside is not None:
                     beside(db, condition, values)
+
+            if unit is None:
+                with of_one_moment(db, statement, everything, first) as rows:
+                    return consume(iter(rows))
+            with snapshot(db):
+                first()
                 return consume(iter(many(db, statement, everything)))
 
         return await self._database.browse(work)
