@@ -15,6 +15,7 @@ from typing import Any, cast
 from bot.storage.connection import Work
 from bot.storage.errors import StoreUnavailable
 
+LITTLE = 512  # pages of the log, from which on to carry them takes long for a tap that waits behind it
 _ROWS = 400  # changed, about a thousand pages of the log
 _PATIENCE = 1.0  # seconds
 # Of the log, after which a commit carries all the same: what came during each carrying is left for it, which is little.
@@ -29,6 +30,7 @@ class Carrying:
         self._beside = beside
         self._carried = 0
         self._task: asyncio.Task[None] | None = None
+        self._left = 0  # pages of the log that a reader kept from being carried
 
     def look(self, changed: int) -> None:
         """Carry, if as many rows have been changed. `changed` counts all of this connection since it was opened."""
@@ -36,15 +38,17 @@ class Carrying:
             self._carried = changed
             self._task = asyncio.create_task(self._carry())
 
-    async def carry(self) -> None:
-        """Carry what is in the log now, so that little is left for whoever empties it while the taps wait.
+    async def carry(self) -> bool:
+        """Carry what is in the log now. Returns whether little is left for whoever empties it while the taps wait.
 
         Where somebody else reads beside the taps for longer than a second it goes on, and is not waited for.
         """
-        if not self.stopped:
-            if self._task is None or self._task.done():
-                self._task = asyncio.create_task(self._carry())
-            await asyncio.wait({self._task}, timeout=_PATIENCE)
+        if self.stopped:
+            return True
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._carry())
+        await asyncio.wait({self._task}, timeout=_PATIENCE)
+        return self._task.done() and self._left <= LITTLE
 
     async def settle(self) -> None:
         """Return when nothing is being carried."""
@@ -53,8 +57,10 @@ class Carrying:
 
     async def _carry(self) -> None:
         with suppress(StoreUnavailable):  # the next time, or a commit
-            await self._beside(cast("Work[None]", _carry))
+            self._left = await self._beside(cast("Work[int]", _carry))
 
 
-def _carry(db: sqlite3.Connection) -> None:
-    db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+def _carry(db: sqlite3.Connection) -> int:
+    """How many pages are left: those that came after the state which somebody reads."""
+    _, log, carried = db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+    return int(log) - int(carried)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from bot.rules.vitals import Vitals
-from bot.storage.carrying import PAGES, Carrying
+from bot.storage.carrying import LITTLE, PAGES, Carrying
 from bot.storage.connection import UNAVAILABLE, Connection, T, Work, be_brief, connect
 from bot.storage.copies import stamped
 from bot.storage.errors import Replaced, StoreError, StoreUnavailable
@@ -27,7 +27,6 @@ from bot.storage.trouble import told
 from bot.storage.work import Lane, read_together, write_together
 
 _AGAIN_SECONDS, _LATEST_SECONDS = 0.05, 30.0  # after which the log is emptied that a reader holds, longer each time
-_LARGE_LOG = 512 * 4096  # bytes, from which on to carry it takes long for a tap that waits behind it
 _PAGES_BESIDE = 500  # of the log, which is carried into the file before a tap's commit finds the usual thousand
 
 
@@ -254,8 +253,8 @@ class FileDatabase:
             self._carrying.look(self._changed)
 
     async def _clear_log(self) -> bool:
-        if not self.rest and _bytes_of(self._log) > _LARGE_LOG:
-            await self._carrying.carry()
+        if not self.rest and _bytes_of(self._log) > LITTLE * 4096 and not await self._carrying.carry():
+            return False  # the rest would be carried while the taps wait
         if self._log_target is not None:
             return True  # nothing more of the log may get into the file
         try:

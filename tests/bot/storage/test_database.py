@@ -238,6 +238,29 @@ async def test_a_large_log_lies_in_the_file_before_taps_wait_for_it_to_be_emptie
     assert size_of(path.with_name(f"{path.name}-wal")) == 0
 
 
+async def test_a_large_log_that_a_reader_holds_is_not_emptied_while_taps_wait(
+    store: Store, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the reader lets go of is carried in the lane that writes else: 276 ms of it behind a report of a city."""
+    emptied: list[bool] = []
+    empty = file_database.clear_log
+
+    def note(db: sqlite3.Connection) -> bool:
+        emptied.append(True)
+        return empty(db)
+
+    monkeypatch.setattr(file_database, "clear_log", note)
+    with closing(sqlite3.connect(path, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM facts").fetchone()
+        await store.facts.keep("large", "x" * 3_000_000)
+        assert not await store.clear_log()
+        assert emptied == []
+    assert await store.clear_log()
+    assert emptied
+    assert size_of(path.with_name(f"{path.name}-wal")) == 0
+
+
 async def test_a_log_that_is_kept_out_of_the_file_is_carried_nowhere(store: Store, path: Path, tmp_path: Path) -> None:
     await store._database.keep_log_out(datetime(2026, 11, 18, tzinfo=UTC))
     before = await asyncio.to_thread(path.read_bytes)
