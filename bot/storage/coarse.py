@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import time
 from collections import Counter
@@ -16,7 +15,7 @@ from bot.storage.places import IN_SPAN, OPEN
 from bot.storage.profile_text import profile_text
 from bot.storage.publications import coarse_digest, digest_of
 from bot.storage.records import RESPONSE_COLUMNS, Response, response_of
-from bot.storage.turns import AT_ONCE, change_in_turns
+from bot.storage.turns import AT_ONCE, change_in_turns, leave_room
 
 # Counts are kept of what reports count, for whoever reads them. Late answers that wait stay as they are until then.
 _FINE = """
@@ -94,12 +93,12 @@ class Coarse:
         """
         ids, changed = list(changes), 0
         told = await self._database.browse(lambda db: len(changes) + db.execute(_COUNTED, key).fetchone()[0] >= ENOUGH)
-        for start in range(0, len(ids), AT_ONCE):
+        for turn, start in enumerate(range(0, len(ids), AT_ONCE), 1):
             some, begun = ids[start : start + AT_ONCE], time.monotonic()
             changed += await self._database.write(
                 lambda db, some=some: _coarsen(db, key, some, changes, fields, told=told)  # type: ignore[misc]
             )
-            await asyncio.sleep(time.monotonic() - begun)  # in which other processes find the file free
+            await leave_room(self._database, turn, begun)
         return changed
 
 

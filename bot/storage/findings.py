@@ -23,8 +23,12 @@ _STATE = "CASE WHEN f.honest = 1 THEN 'honest' ELSE f.state END AS state"
 _COLUMNS = ", ".join(_STATE if field.name == "state" else f"f.{field.name}" for field in fields(Finding))
 _LATELY = f"FROM span CROSS JOIN responses AS r WHERE {IN_SPAN} AND r.hour >= ? AND r.batch IS NULL"
 _SINCE = f"{OPEN} SELECT 1 {_LATELY} LIMIT 1"
-_PLACES = f"""{OPEN}
-    SELECT DISTINCT r.unit, r.channel, r.instrument, r.week {_LATELY} AND r.aside IS NULL
+_CODES = "SELECT code FROM units WHERE code > ? ORDER BY code LIMIT ?"
+_UNITS = 250  # in one reading, which keeps the log from beginning anew
+_PLACES = """
+    SELECT DISTINCT r.unit, r.channel, r.instrument, r.week
+    FROM responses AS r WHERE r.unit IN (SELECT value FROM json_each(?)) AND r.hour >= ? AND r.coarse = 0
+        AND r.batch IS NULL AND r.aside IS NULL
     ORDER BY r.unit, r.channel, r.instrument, r.week"""
 _WEEKS = """
     SELECT week, cells, totals FROM tallies INDEXED BY tallies_by_week
@@ -75,12 +79,21 @@ class Findings:
         return await self._database.browse(lambda db: db.execute(_SINCE, (since,)).fetchone()) is not None
 
     async def places(self, since: str) -> list[Place]:
-        """Where answers came in that hour or later. Forms on paper have no hour, and are not among them."""
-        rows = await self._database.browse(lambda db: db.execute(_PLACES, (since,)).fetchall())
-        return [
-            Place(unit=row["unit"], channel=row["channel"], instrument=row["instrument"], week=row["week"])
-            for row in rows
-        ]
+        """Where answers came in that hour or later, by unit. Forms on paper have no hour, and are not among them.
+
+        Some units are read at a time. Of an answer that comes meanwhile the place may be left for the next look.
+        """
+        found, codes = list[Place](), [""]
+        while codes:
+
+            def work(db: Db, after: str = codes[-1]) -> tuple[list[str], list[Place]]:
+                these = [row["code"] for row in db.execute(_CODES, (after, _UNITS))]
+                rows = db.execute(_PLACES, (json.dumps(these), since))
+                return these, [Place(**row) for row in rows]
+
+            codes, some = await self._database.browse(work)
+            found += some
+        return found
 
     async def weeks(self, place: Place, weeks: Sequence[str]) -> dict[str, Share]:
         """All-4 answers of the same unit, channel and questionnaire in these weeks, from the tallies."""

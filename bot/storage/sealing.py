@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import time
 from collections.abc import Sequence
 from functools import partial
+from itertools import count
 
 from bot.storage.cipher import Cipher
 from bot.storage.database import Database
@@ -14,6 +14,7 @@ from bot.storage.db import Db
 from bot.storage.drafts import insert_draft
 from bot.storage.held import hold_all
 from bot.storage.remains import Left, leave, receipt_mark
+from bot.storage.turns import leave_room
 
 _FACT = "secret"  # a mark of nothing: the same as long as the secret is
 _UNMARKED = "receipts_unmarked"  # there as long as answers of before may have no mark of their receipt
@@ -51,10 +52,12 @@ class Sealing:
         A stop in between loses nothing: the next start goes on. Raises StoreUnavailable.
         """
         last: str | None = ""
-        while last is not None:
+        for turn in count(1):
             begun = time.monotonic()
             last = await self._database.write(partial(_mark_some, cipher=self._cipher, after=last))
-            await asyncio.sleep(time.monotonic() - begun if last else 0)  # others find the file free meanwhile
+            if last is None:
+                return
+            await leave_room(self._database, turn, begun)
 
 
 def _begin(db: Db, cipher: Cipher) -> int:

@@ -1,13 +1,16 @@
 """Retention finds what it erases by indexes that hold nothing else, and erases it in short turns."""
 
+import asyncio
 import sqlite3
+import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bot.storage import Response, Store
+from bot.storage import Response, Store, findings, turns
 from bot.storage.clock import _NEWEST
 from bot.storage.coarse import _PERIODS
 from bot.storage.deliveries import EMPTY
@@ -156,3 +159,50 @@ async def test_remains_of_surveys_and_what_was_sent_go_in_turns_too(store: Store
     assert turns.sizes("DELETE FROM finished") == [1, 1]
     assert turns.sizes("UPDATE deliveries") == [1, 1]
     assert rows(path, "SELECT count(*) FROM finished")[0] == [(0,)]
+
+
+async def test_long_work_waits_for_whoever_keeps_the_log_from_beginning_anew(
+    store: Store, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beside a report of a city the marking of a million receipts made a log of 2.4 GB."""
+    monkeypatch.setattr(turns, "_PAUSE", 0.001)
+    monkeypatch.setattr(turns, "_TRIES", 1_000_000)
+    log = path.with_name(f"{path.name}-wal")
+    with closing(sqlite3.connect(path, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM facts").fetchone()
+        await store.facts.keep("a", "1")
+        await turns.leave_room(store._database, 1, time.monotonic())
+        waiting = asyncio.create_task(turns.leave_room(store._database, turns._TURNS, time.monotonic()))
+        for _ in range(5):
+            assert not await store.clear_log()
+        assert not waiting.done()
+    async with asyncio.timeout(60):
+        await waiting
+    assert log.stat().st_size == 0
+
+
+async def test_long_work_does_not_wait_for_ever(store: Store, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "_PAUSE", 0.0)
+    with closing(sqlite3.connect(path, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM facts").fetchone()
+        await store.facts.keep("a", "1")
+        await turns.leave_room(store._database, turns._TURNS, time.monotonic())
+        assert not await store.clear_log()
+
+
+async def test_places_are_read_some_units_at_a_time(
+    store: Store, response: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    some = [
+        replace(response(unit=unit), hour=f"2026-11-18T0{hour}", pseudonym=None)
+        for unit in ("AA", "BB")
+        for hour in (3, 5)
+    ]
+    await store._database.write(lambda db: insert_many(db, some))
+    found = await store.findings.places("2026-11-18T04")
+    monkeypatch.setattr(findings, "_UNITS", 1)
+    assert await store.findings.places("2026-11-18T04") == found
+    assert [one.unit for one in found] == ["AA", "BB"]
+    assert await store.findings.places("2026-11-18T06") == []
