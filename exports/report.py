@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 
 from exports.errors import BadReport
 from exports.laporan.formers import Former
@@ -146,7 +147,7 @@ class CityReport:
     few: int = 0
     former: Former | None = None
 
-    @property
+    @cached_property
     def noted(self) -> bool:
         """Whether anything is to be known of a figure of the period before: published elsewhere, or of merged units."""
         return self.former is not None or any(row.former is not None or row.merged for row in self.rows)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -22,6 +23,7 @@ from scoring.mapping import packed_as
 from scoring.packing import packed_tallies
 
 _By = TypeVar("_By", bound=Hashable)
+_One = TypeVar("_One")
 Numbered = tuple[int, Response]  # an answer and its place among those of its unit, from 1
 
 
@@ -56,15 +58,25 @@ class Answers:
 
     def of(self, unit: str) -> Answers:
         """Those of one unit."""
+        parts = self._parts.get(unit, ())
         return Answers(
             instrument=self.instrument,
-            people={part: n for part, n in self.people.items() if part.unit == unit},
-            tallies={part: one for part, one in self.tallies.items() if part.unit == unit},
+            people={part: self.people[part] for part in parts},
+            tallies={part: self.tallies[part] for part in parts if part in self.tallies},
             hours={unit: self.hours[unit]} if unit in self.hours else {},
             profiles={unit: self.profiles[unit]} if unit in self.profiles else {},
-            kept=[one for one in self.kept if one[1].unit == unit],
+            kept=self._kept.get(unit, ()),
             written={unit: self.written[unit]} if unit in self.written else {},
         )
+
+    @cached_property
+    def _parts(self) -> Mapping[str, Sequence[Part]]:
+        """Found once: a city asks for each of its units."""
+        return _grouped(self.people, lambda part: part.unit)
+
+    @cached_property
+    def _kept(self) -> Mapping[str, Sequence[Numbered]]:
+        return _grouped(self.kept, lambda one: one[1].unit)
 
     def by_unit(self) -> Tallies:
         return self._added(lambda part: part.unit)
@@ -102,6 +114,13 @@ class Answers:
             if tally := found.get(id or self.instrument):
                 heaps[by(part)].append(tally)
         return {name: sum(heap[1:], start=heap[0]) for name, heap in heaps.items()}
+
+
+def _grouped(these: Iterable[_One], by: Callable[[_One], str]) -> dict[str, list[_One]]:
+    found: defaultdict[str, list[_One]] = defaultdict(list)
+    for one in these:
+        found[by(one)].append(one)
+    return found
 
 
 async def answers_in(

@@ -189,6 +189,10 @@ class FileDatabase:
             self._clearing = asyncio.create_task(self._clear_until_done())
         return False
 
+    async def carry_log(self) -> bool:
+        """Carry the log into the file beside the taps. Returns False where a reader keeps much of it from that."""
+        return await self._carrying.carry()
+
     async def return_pages(self) -> None:
         """Give freed pages back to the file system in short turns, and empty the log. Raises StoreUnavailable."""
         begun = time.monotonic()

@@ -51,12 +51,13 @@ class Sealing:
 
         A stop in between loses nothing: the next start goes on. Raises StoreUnavailable.
         """
-        last: str | None = ""
+        after = ""
         for turn in count(1):
             begun = time.monotonic()
-            last = await self._database.write(partial(_mark_some, cipher=self._cipher, after=last))
+            last = await self._database.write(partial(_mark_some, cipher=self._cipher, after=after))
             if last is None:
                 return
+            after = last
             await leave_room(self._database, turn, begun)
 
 

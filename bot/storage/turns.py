@@ -12,12 +12,12 @@ from bot.storage.db import Db
 AT_ONCE = 200  # rows in one transaction. Each lies somewhere else in the file, so it is some ten milliseconds
 
 
-_TURNS = 25  # after which the log is emptied, before there is more of it than can be carried in a moment
+_TURNS = 25  # after which the log is carried into the file
 _TRIES, _PAUSE = 60, 1.0  # seconds in all, for which a reader may keep it from that
 
 
 async def leave_room(database: Database, turn: int, begun: float) -> None:
-    """Rest after a turn for as long as it has taken, and after each so many until the log is empty, or a minute.
+    """Rest after a turn for as long as it has taken, and after each so many until the log is carried, or a minute.
 
     `turn` counts from 1, and `begun` is when it began by time.monotonic(). Whoever reads a city keeps the log from
     beginning anew, and long work that went on beside them would fill the disk with it.
@@ -26,7 +26,7 @@ async def leave_room(database: Database, turn: int, begun: float) -> None:
     if turn % _TURNS:
         return
     for _ in range(_TRIES):
-        if await database.clear_log():
+        if await database.carry_log():
             return
         await asyncio.sleep(_PAUSE)
 

@@ -112,6 +112,10 @@ class ServerDatabase:
     async def remember_more(self, kilobytes: int) -> None:
         """A server has its own memory."""
 
+    async def carry_log(self) -> bool:
+        """A server keeps its own."""
+        return True
+
     async def clear_log(self) -> bool:
         """A server writes over its own log, see docs/operations/postgresql.md."""
         return True
