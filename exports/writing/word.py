@@ -28,7 +28,17 @@ from exports.writing.properties import describe
 from exports.writing.text import one_line
 from exports.writing.word_fields import Entry, add_contents, add_field, add_mark, fill_on_opening
 from exports.writing.word_rows import Rows, narrow, shade
-from exports.writing.word_styles import CELL, LISTED, NAVY, SMALL, SMALLEST, TABLE, new_list, set_styles
+from exports.writing.word_styles import (
+    CELL,
+    LISTED,
+    NAVY,
+    SMALL,
+    SMALLEST,
+    TABLE,
+    new_list,
+    remember_styles,
+    set_styles,
+)
 
 _AMBER = "FFD75E"
 _WHOLE = 12  # rows of a table that is not broken over pages
@@ -47,6 +57,7 @@ class _Writer:
         title = f"{report.title} – {report.subject} – {report.period}"
         describe(self.file.core_properties, title, report.agency or report.subject, report.language, day)
         set_styles(self.file, report.style)
+        remember_styles(self.file)
         fill_on_opening(self.file)
         _drop_thumbnail(self.file)
 

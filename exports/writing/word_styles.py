@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from docx.enum.style import WD_STYLE_TYPE
@@ -57,6 +58,14 @@ def set_styles(file: Any, look: Style) -> None:
         style.paragraph_format.tab_stops.add_tab_stop(Cm(width), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
     file.styles.element.append(_table_style())
     _indent_lists(file)
+
+
+def remember_styles(file: Any) -> None:
+    """Look each style up once. python-docx walks through all of them at every paragraph, half of the time of a file.
+
+    For a file whose styles stand.
+    """
+    file.part.get_style_id = cache(file.part.get_style_id)
 
 
 def new_list(file: Any) -> int:
