@@ -4,7 +4,8 @@ import ast
 import io
 import re
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -19,8 +20,13 @@ def documents() -> Iterator[tuple[Path, str]]:
         yield file, re.sub(r"`[^`]*`", "", text)
 
 
-def remarks() -> Iterator[tuple[Path, str]]:
+@cache
+def remarks() -> tuple[tuple[Path, str], ...]:
     """Every docstring, without its examples, and every comment of the code."""
+    return tuple(_remarks())
+
+
+def _remarks() -> Iterator[tuple[Path, str]]:
     for file in (file for package in CODE for file in (ROOT / package).rglob("*.py")):
         source = file.read_text(encoding="utf-8")
         for node in ast.walk(ast.parse(source)):
@@ -32,7 +38,7 @@ def remarks() -> Iterator[tuple[Path, str]]:
                 yield file, token.string.lstrip("#")
 
 
-def per_thousand(texts: Iterator[tuple[Path, str]]) -> tuple[float, str]:
+def per_thousand(texts: Iterable[tuple[Path, str]]) -> tuple[float, str]:
     """Semicolons per 1,000 words, and where the most of them stand."""
     words, found = 0, dict[Path, int]()
     for file, text in texts:

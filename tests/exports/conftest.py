@@ -1,12 +1,11 @@
-"""Made-up units for every document, and a PNG reader of its own."""
+"""Made-up units for every document, and readers of pictures and workbooks that are none of ours."""
 
 from __future__ import annotations
 
+import io
 import random
 import shutil
-import struct
 import subprocess
-import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from PIL import Image
 
 from exports.card_values import Bar, Card, Figure
 from exports.report import Respondent, UnitReport
@@ -39,49 +39,13 @@ def read_png() -> Callable[[bytes], Picture]:
 
 
 def _read_png(data: bytes) -> Picture:
-    assert data[:8] == b"\x89PNG\r\n\x1a\n"
-    at, packed, width, height, depth, kind = 8, b"", 0, 0, 0, 0
-    while at < len(data):
-        size, name = struct.unpack(">I4s", data[at : at + 8])
-        body = data[at + 8 : at + 8 + size]
-        if name == b"IHDR":
-            width, height, depth, kind = struct.unpack(">IIBB", body[:10])
-        packed += body if name == b"IDAT" else b""
-        at += 12 + size
-    assert depth == 8
-    step = {2: 3, 6: 4}[kind]
-    raw, before, rows = zlib.decompress(packed), bytes(width * step), []
-    for y in range(height):
-        start = y * (width * step + 1)
-        before = bytes(_unfilter(raw[start], bytearray(raw[start + 1 : start + 1 + width * step]), before, step))
-        rows.append(list(zip(before[0::step], before[1::step], before[2::step], strict=True)))
-    return Picture(width, height, rows)
-
-
-def _unfilter(kind: int, line: bytearray, up: bytes, step: int) -> bytearray:
-    """One row as it was before PNG's filter 0 to 4. Each in a loop of its own, for there are millions of bytes."""
-    size = len(line)
-    match kind:
-        case 1:
-            for i in range(step, size):
-                line[i] = (line[i] + line[i - step]) & 255
-        case 2:
-            line[:] = bytes([(a + b) & 255 for a, b in zip(line, up, strict=True)])
-        case 3:
-            for i in range(size):
-                line[i] = (line[i] + ((line[i - step] if i >= step else 0) + up[i]) // 2) & 255
-        case 4:
-            for i in range(min(step, size)):
-                line[i] = (line[i] + up[i]) & 255
-            for i in range(step, size):
-                a, b, c = line[i - step], up[i], up[i - step]
-                if a == b == c:
-                    line[i] = (line[i] + a) & 255
-                    continue
-                p = a + b - c
-                pa, pb, pc = abs(p - a), abs(p - b), abs(p - c)
-                line[i] = (line[i] + (a if pa <= pb and pa <= pc else b if pb <= pc else c)) & 255
-    return line
+    with Image.open(io.BytesIO(data), formats=["PNG"]) as image:
+        image.load()
+        assert image.mode in {"RGB", "RGBA"}, "eight bits a colour"
+        width, height = image.size
+        values = image.convert("RGB").tobytes()
+    pixels = list(zip(values[0::3], values[1::3], values[2::3], strict=True))
+    return Picture(width, height, [pixels[start : start + width] for start in range(0, len(pixels), width)])
 
 
 @pytest.fixture

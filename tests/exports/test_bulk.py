@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pytest
-from openpyxl import load_workbook
 
 from exports.writing.bulk import Cell, write_rows
 from exports.writing.parquet import write_parquet
 from exports.writing.spss import Variable, write_sav
+from tests.support.workbooks import load_workbook
 
 HEADINGS = ("no", "teks", "nilai")
 ODD = (

@@ -8,7 +8,6 @@ from dataclasses import replace
 import pikepdf
 from docx import Document
 from docx.oxml.ns import qn
-from openpyxl import load_workbook  # type: ignore[import-untyped]  # ships no type information
 
 from exports.laporan import Done, Laporan, Plan
 from exports.laporan.data import as_json
@@ -23,6 +22,7 @@ from scoring import Tally, half_up, rollup, score
 from scoring.rollup import UnitResult
 from tests.exports.test_archive import elements
 from tests.exports.test_laporan_told import SKM, WEIGHTS, Line, line, unit
+from tests.support.workbooks import load_workbook
 
 INSURED = (3, 3, 2, None, 3, 3, 4, 2, 2)  # where a hospital does not ask Biaya/Tarif
 UNITS = {"AA": [(4, 3, 2, 4, 3, 3, 4, 3, 2)] * 20, "BB": [(3, 3, 3, 4, 3, 3, 3, 2, 2)] * 30, "CC": [INSURED] * 12}

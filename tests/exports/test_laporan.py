@@ -17,7 +17,6 @@ from typing import Any
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
-from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from exports.errors import BadReport
@@ -30,6 +29,7 @@ from exports.writing.pdf import report_pdf
 from exports.writing.word import report_docx
 from scoring import Tally, half_up, krejcie_morgan, load_instrument, parse_period, parse_weight, score
 from tests.support.readback import pages_of
+from tests.support.workbooks import load_workbook
 
 SKM = load_instrument()
 WEIGHTS = parse_weight("1/9", SKM)

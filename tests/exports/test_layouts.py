@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from openpyxl import load_workbook
 
 from exports.laporan import Done, Laporan, Plan
 from exports.laporan.sides import Side
@@ -20,6 +19,7 @@ from scoring import half_up
 from tests.exports.test_follow_up import city
 from tests.exports.test_laporan_told import TIED, line, unit
 from tests.exports.test_result_day_beside import IPAK, NATIONAL, line_of
+from tests.support.workbooks import load_workbook
 
 # As the forms have them (a tool for perangkat daerah, a regency's form, a health office's over its puskesmas).
 _NINE = "Persyaratan;Prosedur;Waktu;Biaya;Produk;Kompetensi;Perilaku;Aduan;Sarpras"

@@ -10,7 +10,6 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from openpyxl import load_workbook
 
 from exports.errors import BadReport
 from exports.recap.columns import EDUCATION, GROUPS, OCCUPATION, SEX
@@ -18,6 +17,7 @@ from exports.recap.recap import recap_csv, recap_sheet
 from exports.report import CityReport, CityRow
 from scoring import Tally, half_up, load_instrument, parse_period, parse_weight, score
 from tests.exports.test_sheet import without_values
+from tests.support.workbooks import load_workbook
 
 SKM = load_instrument()
 K = len(SKM.elements)

@@ -16,7 +16,6 @@ from itertools import islice, takewhile
 from typing import Any
 
 import pytest
-from openpyxl import load_workbook
 from openpyxl.utils.escape import unescape
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -25,6 +24,7 @@ from exports.report import UnitReport
 from exports.sheet.sheet import processing_sheet
 from scoring import Tally, half_up, instrument_from, load_instrument, score
 from tests.exports.test_laporan import _as_text, laporan
+from tests.support.workbooks import load_workbook
 
 Make = Callable[..., UnitReport]
 Answers = Callable[..., list[tuple[int | None, ...]]]

@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 from docx import Document
-from openpyxl import load_workbook
 
 from bot.storage import Response, Store, migrate_file
 from bot.storage.responses import insert_many
@@ -20,6 +19,7 @@ from scoring import half_up, load_instrument, local_day, period_of
 from tests.support.city import JAKARTA
 from tests.support.commands import skm
 from tests.support.national import NATIONAL, UNITS, quarter
+from tests.support.workbooks import load_workbook
 
 pytestmark = pytest.mark.slow
 

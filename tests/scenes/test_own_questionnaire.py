@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from docx import Document
-from openpyxl import load_workbook
 
 from bot.reporting.formats import names
 from bot.sandbox import Person
@@ -18,6 +17,7 @@ from scoring.packing import unpack
 from tests.support.near import Near
 from tests.support.own import ADDED, own_questionnaire
 from tests.support.scene import City, Opened, printed
+from tests.support.workbooks import load_workbook
 
 pytestmark = pytest.mark.slow
 

@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import load_workbook
 
 from bot.sandbox import Person
 from tests.scenes.constructed import KEYS, Due, construct, forms, half_up, mean, outcome
 from tests.support.near import Near
 from tests.support.running import EXPECTED
 from tests.support.scene import City, Opened, lines, table
+from tests.support.workbooks import load_workbook
 
 AGENCY = "Pemerintah Kota Pekanbaru (angka contoh)"
 UNITS = [

@@ -72,8 +72,8 @@ def engine_of_test(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPat
 
 
 def on_both(metafunc: pytest.Metafunc, files: Collection[str]) -> None:
-    """Run the tests of these files on both engines, but those that look into the file."""
+    """Run the tests of these files on both engines, but those that look into the file and those that have no folder."""
     asked = metafunc.definition.path.name in files and metafunc.definition.get_closest_marker("file") is None
-    if asked and "engine_of_test" in metafunc.fixturenames:
+    if asked and {"engine_of_test", "tmp_path"} <= set(metafunc.fixturenames):
         engines = ["file", pytest.param("server", marks=pytest.mark.server)]
         metafunc.parametrize("engine_of_test", engines, indirect=True)

@@ -20,8 +20,6 @@ from typing import Any
 from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
-from openpyxl import load_workbook
-
 from bot.cli import main
 from bot.config import load_config
 from bot.sandbox import Person, Sandbox
@@ -32,6 +30,7 @@ from tests.support.readback import pages_of
 from tests.support.running import ADMIN, SECRET, Bot, Clock, app_at
 from tests.support.serving import serving
 from tests.support.templates import new_database
+from tests.support.workbooks import load_workbook
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 _CONFIG = """

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 
 from tests.support.commands import skm
+from tests.support.workbooks import load_workbook
 
 FILES = Path(__file__).parent / "files"
 UNITS = "code,name,services,population\nDINAS-A,Dinas A,Layanan KTP|Layanan KK,1200\nUPT-B,UPT B,,\n"

@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 
 from scoring import load_instrument
 from tests.support.commands import skm
 from tests.support.kind_tables import BEFORE, NUMBERS, ROWS, form, label, plain, text
 from tests.support.kinds import FURTHER, KINDS, Kind, shown
 from tests.support.templates import new_database
+from tests.support.workbooks import load_workbook
 
 UNITS = "code,name,services\nDINAS-A,Dinas Contoh A,Layanan KTP|Layanan KK\nUPT-B,UPT Contoh B,\n"
 CALLED = ["Max Contoh", "Total Contoh", "Mutu Contoh Sari"]

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 
 from scoring import load_instrument
 from tests.support.commands import skm
 from tests.support.templates import new_database
+from tests.support.workbooks import load_workbook
 
 UNITS = """code,name,services,inapplicable
 DISDUK,Dinas Contoh,KTP|Kartu Keluarga,

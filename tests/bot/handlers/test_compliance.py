@@ -6,13 +6,13 @@ import io
 from typing import Any
 
 import pytest
-from openpyxl import load_workbook
 
 from bot.reporting.compliance import compliance
 from bot.sandbox import Person
 from exports.compliance import compliance_csv
 from exports.writing.table import EXCEL_ID, in_dialect
 from tests.support.running import Bot
+from tests.support.workbooks import load_workbook
 
 
 async def received(bot: Bot, person: Person, count: int) -> list[Any]:

@@ -2,12 +2,11 @@
 
 import io
 
-from openpyxl import load_workbook
-
 from bot.cases.paper_rows import headings
 from scoring import load_instrument
 from tests.support.people import admin_of, hand_in, head_of
 from tests.support.running import Bot
+from tests.support.workbooks import load_workbook
 
 INSTRUMENT = load_instrument("permenpan-14-2017")
 HEADER = ",".join(headings(INSTRUMENT))

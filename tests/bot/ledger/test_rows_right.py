@@ -4,12 +4,12 @@ import io
 from typing import Any
 
 import pytest
-from openpyxl import load_workbook
 
 from bot.rules.owed_documents import Report
 from bot.storage import Author
 from bot.storage.owed import Owed
 from tests.support.city import MONDAY, City
+from tests.support.workbooks import load_workbook
 
 HOUR = "2026-11-11 10:00"
 GIVER = Author("telegram:777000111", MONDAY)

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 from docx import Document
-from openpyxl import load_workbook
 
 from bot.reporting.orders import WHOLE_CITY, Request
 from bot.reporting.reports import ReportMaker
 from scoring import parse_period
 from tests.support.city import City, made_up
+from tests.support.workbooks import load_workbook
 
 QUARTER = parse_period("2026-Q4")
 FIRST = datetime(2026, 11, 2, 3, tzinfo=UTC)

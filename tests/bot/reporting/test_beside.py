@@ -14,7 +14,6 @@ from typing import Any
 
 import pytest
 from docx import Document
-from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from bot.config import Config, make_config
@@ -26,6 +25,7 @@ from bot.storage import Author, Service, Store, migrate_file
 from bot.storage.responses import insert_many
 from scoring import parse_period, parse_weight, read_answers, score_json
 from tests.support.national import IPAK, NATIONAL, UNITS, given, quarter
+from tests.support.workbooks import load_workbook
 
 NOW = datetime(2026, 10, 21, 3, 0, tzinfo=UTC)
 QUARTER = parse_period("2026-Q3")

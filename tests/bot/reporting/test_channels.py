@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 from docx import Document
-from openpyxl import load_workbook
 
 from bot.reporting.orders import WHOLE_CITY, Request
 from bot.reporting.reports import ReportMaker
@@ -21,6 +20,7 @@ from exports.writing.numbers import local
 from scoring import parse_period
 from tests.support.city import City
 from tests.support.readback import pages_of, word_tables
+from tests.support.workbooks import load_workbook
 
 QUARTER = parse_period("2026-Q4")
 FORMATS = ("txt", "pdf", "docx", "xlsx", "csv", "json")

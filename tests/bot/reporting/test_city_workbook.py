@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from openpyxl import load_workbook
 
 from bot.reporting.orders import WHOLE_CITY, Request
 from bot.reporting.reports import ReportMaker
 from scoring import parse_period
 from tests.support.city import City
+from tests.support.workbooks import load_workbook
 
 QUARTER = parse_period("2026-Q4")
 SHEETS = {

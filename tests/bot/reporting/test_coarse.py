@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import load_workbook
 
 from bot.conversation.profile import PROFILE
 from bot.reporting.orders import WHOLE_CITY, Request
@@ -24,6 +23,7 @@ from bot.storage import Author, Response, Window
 from bot.storage.coarse import _KEYS, _PERIODS
 from scoring import parse_period
 from tests.support.city import City, made_up
+from tests.support.workbooks import load_workbook
 
 CLOSED, LATER = datetime(2027, 1, 2, 3, tzinfo=UTC), datetime(2027, 6, 1, 3, tzinfo=UTC)
 QUARTER = parse_period("2026-Q4")

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import load_workbook
 
 from bot.config import make_config
 from bot.reporting.raw import write_raw
@@ -24,6 +23,7 @@ from scoring import load_instrument, parse_period
 from tests.support.commands import exit_code
 from tests.support.running import UNITS
 from tests.support.templates import new_database
+from tests.support.workbooks import load_workbook
 
 SKM = load_instrument()
 MOMENT = datetime(2026, 11, 11, 3, tzinfo=UTC)

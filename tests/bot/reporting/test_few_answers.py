@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import load_workbook
 
 from bot.config import make_config
 from bot.reporting.formats import names, public
@@ -28,6 +27,7 @@ from scoring import parse_period
 from tests.support.city import made_up
 from tests.support.readback import pages_of, word_rows
 from tests.support.templates import new_database
+from tests.support.workbooks import load_workbook
 
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 SUMMER = datetime(2026, 8, 11, 3, tzinfo=UTC)

@@ -13,7 +13,6 @@ from xml.etree import ElementTree
 from zoneinfo import ZoneInfo
 
 import pytest
-from openpyxl import load_workbook
 
 from bot.cases.import_map import ImportMap
 from bot.cases.import_table import understand
@@ -26,6 +25,7 @@ from scoring import load_instrument
 from scoring.columns import plain
 from scoring.instrument_catalogue import instruments
 from tests.support.commands import exit_code
+from tests.support.workbooks import load_workbook
 
 HALL = Unit("PKM-01", 'Puskesmas "Contoh" <${u1}> & =1+1', mode="online", inapplicable=frozenset({"biaya"}))
 UNITS = (Unit("DINAS-A", "Dinas Contoh"), HALL)

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 from docx import Document
-from openpyxl import load_workbook
 
 from bot.config import make_config
 from bot.reporting.followup_due import Drafting
@@ -25,6 +24,7 @@ from bot.storage.responses import insert_many
 from scoring import Period, load_instrument, parse_period
 from tests.support.readback import pages_of, word_rows
 from tests.support.templates import new_database
+from tests.support.workbooks import load_workbook
 
 SKM = load_instrument()
 NOW = datetime(2027, 1, 11, 3, 0, tzinfo=UTC)

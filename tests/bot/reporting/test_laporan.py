@@ -15,7 +15,6 @@ from typing import Any
 
 import pytest
 from docx import Document
-from openpyxl import load_workbook
 
 from bot.config import make_config
 from bot.reporting.cards import CardWriter
@@ -27,6 +26,7 @@ from bot.settings.faults import ConfigError
 from bot.storage import Response, Service, Store, Unit, migrate_file
 from scoring import load_instrument, local_day, parse_period, period_of
 from tests.support.readback import pages_of, word_rows
+from tests.support.workbooks import load_workbook
 
 SKM = load_instrument()
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)

@@ -9,7 +9,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from openpyxl import load_workbook
 
 from bot.conversation.texts import texts
 from bot.reporting.compliance import compliance
@@ -19,6 +18,7 @@ from bot.storage import Service, Unit, Window
 from exports.compliance import compliance_csv, compliance_sheet
 from scoring import krejcie_morgan, load_instrument, parse_period
 from tests.support.city import City
+from tests.support.workbooks import load_workbook
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 INSTRUMENT = "permenpan-14-2017"

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import load_workbook  # type: ignore[import-untyped]  # ships no type information
 
 from bot.rules.identity import fingerprint
 from bot.storage.responses import insert_many
 from tests.support.near import Near
 from tests.support.people import head_of
 from tests.support.running import ADMIN, Bot, Clock, both_ways
+from tests.support.workbooks import load_workbook
 
 
 @pytest.fixture
