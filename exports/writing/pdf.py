@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from exports.writing.archive import archived
@@ -22,8 +23,12 @@ def kept_pdf(template: str, data: Mapping[str, Any], *, day: date, labels: Seque
     return archived(typeset(template, dated, "pdf", kept=True), labels)
 
 
+@lru_cache(maxsize=1)
 def report_pdf(report: Printed) -> bytes:
-    """The A4 PDF: cover, table of contents, the blocks in their order, numbered pages. PDF/A-2a and PDF/UA-1."""
+    """The A4 PDF: cover, table of contents, the blocks in their order, numbered pages. PDF/A-2a and PDF/UA-1.
+
+    The last one stays at hand, for the Word file of the same report has its page numbers.
+    """
     labels = [table.label for _, table in report.tables()]
     return kept_pdf("laporan", as_data(report), day=report.day, labels=labels)
 
