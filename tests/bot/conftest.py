@@ -10,10 +10,11 @@ from tests.support.engine import engine_of_test, on_both
 from tests.support.forked import forked_children
 from tests.support.ports import free_port
 from tests.support.running import Bot, Clock, Running, config_of, running, wednesday
+from tests.support.templates import made_by_copying
 
 _ON_BOTH = frozenset({"test_survey.py", "test_survey_delivery.py", "test_courier.py"})
 
-__all__ = ["engine_of_test", "forked_children"]  # fixtures
+__all__ = ["engine_of_test", "forked_children", "made_by_copying"]  # fixtures
 
 
 @pytest.fixture(autouse=True)

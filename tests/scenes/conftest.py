@@ -5,8 +5,9 @@ import pytest
 from tests.support.engine import engine_of_test, on_both
 from tests.support.forked import forked_children
 from tests.support.scene import Opened, opened
+from tests.support.templates import made_by_copying
 
-__all__ = ["engine_of_test", "forked_children"]  # fixtures
+__all__ = ["engine_of_test", "forked_children", "made_by_copying"]  # fixtures
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
