@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _BIN = "SKM_TEST_POSTGRES"  # the folder with initdb and pg_ctl, where it is none of Debian's
 _USER = "skm"
 _FAST = "-F -h '' -c full_page_writes=off -c max_connections=60 -c shared_buffers=32MB"
+# Until whoever started the server is gone, however it ended: then the server ends too, and nothing of it is left.
+_GUARD = 'cat > /dev/null; "$1" -D "$2/data" -m immediate -w stop > /dev/null 2>&1; rm -rf "$2"'
 _NONE = "found no PostgreSQL server (initdb), expected Debian's package postgresql or SKM_TEST_POSTGRES to name one"
 
 
@@ -53,8 +55,15 @@ class Cluster:
         self.folder = Path(tempfile.mkdtemp(prefix="skm-pg-", dir=shared_memory if there else None))
         atexit.register(self.remove)
         self.data = self.folder / "data"
-        if os.getuid() == 0:  # initdb refuses root
-            shutil.chown(self.folder, "nobody")
+        self._user = "nobody" if os.getuid() == 0 else None  # initdb refuses root
+        if self._user:
+            shutil.chown(self.folder, self._user)
+        self.guard = subprocess.Popen(
+            ["sh", "-c", _GUARD, "sh", self._programs / "pg_ctl", self.folder],
+            stdin=subprocess.PIPE,
+            user=self._user,
+            start_new_session=True,  # an interrupt is for those that run the tests
+        )
         self.run("initdb", "-D", self.data, "-U", _USER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
         self.start()
 
@@ -74,8 +83,10 @@ class Cluster:
         return Server.of(self.url(database))
 
     def remove(self) -> None:
-        if (self.data / "postmaster.pid").exists():
-            self.stop()
+        """Stop the server and take its files away, as happens when this process ends, also when it is killed."""
+        if self.guard.stdin is not None:
+            self.guard.stdin.close()
+        self.guard.wait()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def run(self, program: str, *arguments: object) -> None:
@@ -86,7 +97,7 @@ class Cluster:
             stderr=subprocess.STDOUT,
             cwd=self.folder,
             env=environment,
-            user="nobody" if os.getuid() == 0 else None,
+            user=self._user,
             check=False,
         )
         if done.returncode:

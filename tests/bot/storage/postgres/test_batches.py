@@ -163,8 +163,11 @@ async def test_a_server_that_restarts_is_waited_for() -> None:
             await asyncio.to_thread(own.start)
             await waiting
             assert await names(served) == ["a"]
+        assert (own.data / "postmaster.pid").exists()
     finally:
-        await asyncio.to_thread(own.remove)
+        own.guard.stdin.close()  # as the end of this process closes it, however it comes
+        await asyncio.to_thread(own.guard.wait)
+    assert not own.folder.exists()
 
 
 async def test_who_holds_the_database_is_waited_for(served: Store, server: Server) -> None:
