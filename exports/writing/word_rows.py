@@ -60,7 +60,7 @@ class Rows:
             (line,) = cell.p_lst
             (run,) = line.r_lst
             if text:
-                run.text = one_line(text)
+                run.add_t(one_line(text))  # an empty run: to set its text looks at every letter
             else:
                 line.remove(run)
         return row
