@@ -53,6 +53,7 @@ class _Writer:
     def __init__(self, report: Printed, day: date) -> None:
         self.report, self.file = report, Document()
         self.tables, self.pictures, self.headings, self.marks = count(1), count(1), count(1), count(1)
+        self.ids: dict[str, str] = {}  # of styles by their names: python-docx reads through all styles for each
         self.width = 21 - report.style.left - report.style.right  # of a line, in centimetres
         title = f"{report.title} – {report.subject} – {report.period}"
         describe(self.file.core_properties, title, report.agency or report.subject, report.language, day)
@@ -208,7 +209,7 @@ class _Writer:
             column.width = Cm(self.width * given.width / whole)
         (bare,) = table._tbl.tr_lst
         table._tbl.remove(bare)
-        rows = Rows(block, style, table, bare)
+        rows = Rows(block, self._id(style), table, bare)
         for head in rows.heads():
             table._tbl.append(head)
         for place, texts in enumerate(block.rows):
@@ -216,6 +217,11 @@ class _Writer:
             kept = place < (len(block.rows) - 1 if len(block.rows) <= _WHOLE else 4)
             table._tbl.append(rows.row(texts, strong=place in block.strong, kept=kept))
         self.file.add_paragraph().paragraph_format.space_after = Pt(2)
+
+    def _id(self, style: str) -> str:
+        if style not in self.ids:
+            self.ids[style] = self.file.styles[style].style_id
+        return self.ids[style]
 
     def _chart(self, chart: Chart) -> None:
         line = self.file.add_paragraph()

@@ -20,8 +20,8 @@ from exports.writing.word_styles import NAVY, PALE
 class Rows:
     """The rows of one table: one of each look is made, the others are copies of it with other texts.
 
-    `style` is that of their letters, `bare` an empty row of the table. python-docx searches the tree at every property
-    that is set.
+    `style` is the id of that of their letters, `bare` an empty row of the table. python-docx searches the tree at every
+    property that is set.
     """
 
     def __init__(self, block: Table, style: str, table: Any, bare: Any) -> None:
@@ -71,7 +71,7 @@ class Rows:
             cell = _Cell(xml, self.table)
             cell.width = width.width
             line = cell.paragraphs[0]
-            line.style = self.style
+            line._p.style = self.style
             if column.centred and not head:
                 line.alignment = WD_ALIGN_PARAGRAPH.CENTER
             run = line.add_run()
