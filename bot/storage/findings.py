@@ -23,13 +23,18 @@ _STATE = "CASE WHEN f.honest = 1 THEN 'honest' ELSE f.state END AS state"
 _COLUMNS = ", ".join(_STATE if field.name == "state" else f"f.{field.name}" for field in fields(Finding))
 _LATELY = f"FROM span CROSS JOIN responses AS r WHERE {IN_SPAN} AND r.hour >= ? AND r.batch IS NULL"
 _SINCE = f"{OPEN} SELECT 1 {_LATELY} LIMIT 1"
+_PLACE = "SELECT DISTINCT r.unit, r.channel, r.instrument, r.week"
+_BY_PLACE = "AND r.aside IS NULL ORDER BY r.unit, r.channel, r.instrument, r.week"
+# The answers of an hour are read at once. Those of a week are a million, and one reading keeps the log from beginning
+# anew: they are read by some units at a time, which costs as much for units without any.
+_FEW, _UNITS = 5000, 250
+_COUNT = f"{OPEN} SELECT count(*) AS n FROM (SELECT 1 {_LATELY} LIMIT ?) AS lately"  # noqa: S608 -- fixed texts
+_ALL_PLACES = f"{OPEN} {_PLACE} {_LATELY} {_BY_PLACE}"
 _CODES = "SELECT code FROM units WHERE code > ? ORDER BY code LIMIT ?"
-_UNITS = 250  # in one reading, which keeps the log from beginning anew
-_PLACES = """
-    SELECT DISTINCT r.unit, r.channel, r.instrument, r.week
-    FROM responses AS r WHERE r.unit IN (SELECT value FROM json_each(?)) AND r.hour >= ? AND r.coarse = 0
-        AND r.batch IS NULL AND r.aside IS NULL
-    ORDER BY r.unit, r.channel, r.instrument, r.week"""
+_PLACES = f"""
+    {_PLACE} FROM responses AS r
+    WHERE r.unit IN (SELECT value FROM json_each(?)) AND r.hour >= ? AND r.coarse = 0 AND r.batch IS NULL
+        {_BY_PLACE}"""  # noqa: S608 -- likewise
 _WEEKS = """
     SELECT week, cells, totals FROM tallies INDEXED BY tallies_by_week
     WHERE week IN (SELECT value FROM json_each(?)) AND unit = ? AND channel = ? AND instrument = ?"""
@@ -81,8 +86,12 @@ class Findings:
     async def places(self, since: str) -> list[Place]:
         """Where answers came in that hour or later, by unit. Forms on paper have no hour, and are not among them.
 
-        Some units are read at a time. Of an answer that comes meanwhile the place may be left for the next look.
+        Of many some units are read at a time. What comes meanwhile may be left for the next look.
         """
+        values = (since, _FEW)
+        if (await self._database.browse(lambda db: db.execute(_COUNT, values).fetchone()))["n"] < _FEW:
+            rows = await self._database.browse(lambda db: db.execute(_ALL_PLACES, (since,)).fetchall())
+            return [Place(**row) for row in rows]
         found, codes = list[Place](), [""]
         while codes:
 

@@ -203,6 +203,7 @@ async def test_places_are_read_some_units_at_a_time(
     await store._database.write(lambda db: insert_many(db, some))
     found = await store.findings.places("2026-11-18T04")
     monkeypatch.setattr(findings, "_UNITS", 1)
+    monkeypatch.setattr(findings, "_FEW", 2)
     assert await store.findings.places("2026-11-18T04") == found
     assert [one.unit for one in found] == ["AA", "BB"]
     assert await store.findings.places("2026-11-18T06") == []
