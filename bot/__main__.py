@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import os
-import sys
 
 
 def main() -> None:
@@ -13,9 +12,6 @@ def main() -> None:
     gc.set_threshold(20_000)
     # What is loaded stays, so looking through it finds nothing. The command line takes it up when it has loaded.
     gc.disable()
-    # httpx, which python-telegram-bot loads, loads a command line of its own with click, rich and pygments where it can
-    # find them, and does without where it cannot: nobody here uses it, and it is a sixth of the start and 4 MB.
-    sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]  # None says "not to be found"
     # Pydantic would look for plugins in the entry points of all that is installed.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
     from bot.rules.late_methods import compile_late  # noqa: PLC0415

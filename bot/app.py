@@ -15,7 +15,7 @@ from telegram.ext import ContextTypes
 from bot.config import Config
 from bot.conversation.callbacks import question_of
 from bot.conversation.officer import is_survey_tap
-from bot.conversation.texts import LocaleFault, check_parity, use_languages
+from bot.conversation.texts import LocaleFault, use_languages
 from bot.gateway.allowance import Allowance
 from bot.gateway.application import build_application
 from bot.gateway.clock import TrueClock, steady
@@ -103,7 +103,6 @@ class App:
             raise NotReady(
                 f"environment: found no {' and no '.join(missing)}, expected a value (or a file in ..._FILE)"
             )
-        check_parity()
         self.config, self.clock, self._grace = config, TrueClock(clock, steady), grace
         self.vitals = vitals or Vitals(time.monotonic)
         secret = config.secret.get_secret_value()

@@ -14,6 +14,7 @@ from typer.exceptions import TyperException
 
 from bot import __version__
 from bot.ledger.scratch import private_temporaries
+from bot.rules.lean_loading import lean
 
 _OWNER_ALONE = 0o077
 _CONFIG = "--config"
@@ -83,7 +84,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if not _word(words):
             _load_help()
         with private_temporaries():
-            command = _command(_word(words), language_of_locale())
+            with lean():
+                command = _command(_word(words), language_of_locale())
+            gc.freeze()  # what has been loaded stays: to look through it takes as long as to read the configuration
             gc.enable()  # __main__ loads without it
             code = command(words, standalone_mode=False)
     except TyperException as error:

@@ -21,6 +21,7 @@ from bot.cli.stop import until_signal
 from bot.config import Config
 from bot.conversation.terminal import say
 from bot.rules.health import Stock
+from bot.rules.lean_loading import lean
 from bot.rules.terminal import language_of_locale
 from bot.storage import Store
 from bot.storage.jobs import JobRecord
@@ -166,10 +167,11 @@ def _shown(stamp: str | None, zone: ZoneInfo) -> str:
 
 async def _run(config: Config) -> None:
     gc.disable()  # a tenth of the start would look for rings among what is only being loaded
-    from telegram.error import InvalidToken, TelegramError  # noqa: PLC0415 -- other commands need no Telegram
+    with lean():
+        from telegram.error import InvalidToken, TelegramError  # noqa: PLC0415 -- other commands need no Telegram
 
-    from bot.app import NotReady  # noqa: PLC0415
-    from bot.app import run as run_app  # noqa: PLC0415
+        from bot.app import NotReady  # noqa: PLC0415
+        from bot.app import run as run_app  # noqa: PLC0415
 
     gc.freeze()  # what stands from the start on is no garbage, and to look through it takes tens of milliseconds
     gc.enable()

@@ -80,8 +80,8 @@ def wording_of(item: Item, instrument: str, code: str) -> Wording:
 def set_languages(folder: Path | None, model: Mapping[str, Any]) -> bool:
     """Take the languages of a folder, None for none beside the shipped ones. Returns whether others were known before.
 
-    `model` is the Indonesian locale. Raises ValueError with every fault of every file, a line each. Then nothing has
-    changed.
+    `model` is the Indonesian locale, of no interest without a folder. Raises ValueError with every fault of every
+    file, a line each. Then nothing has changed.
     """
     found, faults = list[Further](), list[str]()
     for file in sorted(folder.glob("*.toml")) if folder is not None else ():

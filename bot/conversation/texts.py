@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import html
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,7 @@ from exports.writing.numbers import local
 
 LANGUAGES = SHIPPED  # of staff and documents. Residents may have more
 _LOCALES = Path(__file__).parent / "locales"
+_HEADINGS = re.compile(r"^(?=\[[a-z_.]+\]$)", re.MULTILINE)
 
 # Telegram languages whose speakers read Indonesian with ease: Indonesian, Javanese, Sundanese, Malay, Minangkabau ...
 _NUSANTARA = ("id", "in", "jv", "jw", "su", "ms", "min", "mad", "ban", "bug", "bjn", "ace")
@@ -34,17 +36,32 @@ class Texts:
     A Decimal is shown with the language's own decimal mark, and every other value as it is.
     """
 
-    def __init__(self, language: str, words: Mapping[str, str], options: Mapping[str, tuple[str, ...]]) -> None:
+    def __init__(self, language: str, read: Callable[[str], Mapping[str, Any]]) -> None:
+        """`read` gives what a section of the locale has, when a text of it is first said."""
         self.language = language
-        self._words = words
-        self._options = options
+        self._read = read
+        self._words: dict[str, str] = {}
+        self._options: dict[str, tuple[str, ...]] = {}
 
     def __call__(self, key: str, **values: object) -> str:
-        template = self._words[key]
+        template = self._word(key)
         return template.format(**{name: html.escape(self._shown(value), quote=False) for name, value in values.items()})
 
     def __contains__(self, key: str) -> bool:
-        return key in self._words
+        return key in self._words or key in self._load(key)
+
+    def _word(self, key: str) -> str:
+        found = self._words.get(key)
+        return self._load(key)[key] if found is None else found
+
+    def _load(self, key: str) -> Mapping[str, str]:
+        section = key.partition(".")[0]
+        for name, value in flat(self._read(section), f"{section}."):
+            if isinstance(value, str):
+                self._words[name] = value
+            else:
+                self._options[name.split(".")[1]] = tuple(value)
+        return self._words
 
     def _shown(self, value: object) -> str:
         return local(value, self.language) if isinstance(value, Decimal) else str(value)
@@ -52,30 +69,29 @@ class Texts:
     def option(self, field: str, code: str) -> str:
         """The wording of a profile option's code."""
         if code == DECLINED:
-            return self._words["survey.declined"]
+            return self._word("survey.declined")
         if code == RARE:
-            return self._words["survey.coarse"]
+            return self._word("survey.coarse")
+        if field not in self._options:
+            self._load("profile")
         return self._options[field][FIELDS[field].options.index(code)]
 
 
 @cache
 def texts(language: str) -> Texts:
-    """The words of `language`. Raises LocaleFault when the shipped locales disagree.
+    """The words of `language`. A test says that those shipped agree.
 
     A further language says what residents read, and all else in Indonesian.
     """
-    check_parity()
-    more = further(language)
-    content = _read(language) if more is None else {**_read(base_of(language)), **more.words}
-    words = {key: value for key, value in flat(content) if isinstance(value, str)}
-    options = {key.split(".")[1]: tuple(value) for key, value in flat(content) if isinstance(value, list)}
-    return Texts(base_of(language), words, options)
+    base, more = base_of(language), further(language)
+    words: Mapping[str, Any] = {} if more is None else more.words
+    return Texts(base, lambda section: words[section] if section in words else _section(base, section))
 
 
 def use_languages(folder: Path | None) -> None:
     """Take further languages of residents' screens from a folder. Raises LocaleFault with every fault."""
     try:
-        if set_languages(folder, _read(LANGUAGES[0])):
+        if set_languages(folder, _read(LANGUAGES[0]) if folder is not None else {}):
             texts.cache_clear()
     except ValueError as error:
         raise LocaleFault(str(error)) from None
@@ -118,4 +134,23 @@ def _option_faults(words: Mapping[str, Any]) -> list[str]:
 
 @cache
 def _read(language: str) -> dict[str, Any]:
-    return tomllib.loads((_LOCALES / f"{language}.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(_file(language))
+
+
+def _file(language: str) -> str:
+    return (_LOCALES / f"{language}.toml").read_text(encoding="utf-8")
+
+
+@cache
+def _parts(language: str) -> Mapping[str, str]:
+    """A locale cut at its sections, unread: most of its words are said to staff alone, and reading TOML is slow."""
+    found: dict[str, str] = {}
+    for part in _HEADINGS.split(_file(language))[1:]:
+        name = part[1 : part.index("]")].partition(".")[0]
+        found[name] = found.get(name, "") + part
+    return found
+
+
+def _section(language: str, name: str) -> Mapping[str, Any]:
+    text = _parts(language).get(name)
+    return {} if text is None else tomllib.loads(text)[name]

@@ -12,7 +12,7 @@ import pytest
 from tests.support.near import Near
 
 HEAVY = {"pandas", "numpy", "scipy", "matplotlib", "sqlalchemy", "typst", "xlsxwriter", "rich", "openpyxl", "segno"}
-HEAVY |= {"prometheus_client"}
+HEAVY |= {"prometheus_client", "httpx", "httpcore", "pygments"}
 
 
 @pytest.mark.parametrize("mode", ["polling", "webhook"])

@@ -34,7 +34,9 @@ def found_by_the_code() -> dict[str, set[frozenset[str]]]:
 def test_every_fault_has_words_for_its_values_and_none_is_left_over(language: str) -> None:
     words, found = texts(language), found_by_the_code()
     assert len(found) > 40
-    worded = {key.removeprefix("fault."): text for key, text in words._words.items() if key.startswith("fault.")}
+    worded = {
+        key.removeprefix("fault."): text for key, text in words._load("fault").items() if key.startswith("fault.")
+    }
     assert set(worded) - {"line", "sheet_line", "sheet", "more"} == set(found)
     for key, given in found.items():
         needed = {name for _, name, _, _ in string.Formatter().parse(worded[key]) if name}

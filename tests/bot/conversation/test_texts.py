@@ -66,6 +66,13 @@ def test_the_shipped_locales_agree() -> None:
     assert keys("id").keys() == keys("en").keys()
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_section_read_alone_says_what_the_whole_file_says(language: str) -> None:
+    whole = tomllib.loads((LOCALES / f"{language}.toml").read_text(encoding="utf-8"))
+    assert {name: module._section(language, name) for name in module._parts(language)} == whole
+    assert "no_such.key" not in texts(language)
+
+
 def test_a_locale_that_differs_is_told_in_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for language in LANGUAGES:
         text = (LOCALES / f"{language}.toml").read_text(encoding="utf-8")
