@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from bot.cases.people import Refused
-from bot.cases.table import Line
-from bot.cases.units_csv import units_of, write_units
 from bot.config import Config
 from bot.rules.faults import Fault
 from bot.rules.offices import Head
@@ -16,6 +15,9 @@ from bot.rules.rights import EVERYWHERE, Standing
 from bot.storage import Author, Store, Unit
 from bot.storage.units import SAME, Saved, action_of
 from scoring import load_instrument
+
+if TYPE_CHECKING:
+    from bot.cases.table import Line
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ class UnitChanges:
 
     async def as_csv(self, who: Standing) -> str:
         """units.csv of what this person may see."""
-        return write_units(await self.units(who))
+        return await asyncio.to_thread(_csv, await self.units(who))
 
     async def plan(self, who: Standing, lines: Iterable[Line]) -> Plan:
         """What importing this table would do. Nothing is changed. Raises Refused, and UnitFaults with every fault."""
@@ -87,6 +89,8 @@ class UnitChanges:
         asked = [load_instrument(name) for name in dict.fromkeys(filter(None, names))]
 
         def work() -> Plan:
+            from bot.cases.units_csv import units_of  # noqa: PLC0415 -- as below
+
             known = {unit.code: unit for unit in units}
             notes = list[Fault]()
             found = units_of(lines, asked, known, notes, aliases)
@@ -104,3 +108,9 @@ class UnitChanges:
         if upload is None:
             return await self._store.units.save(plan.units, by, plan.basis)
         return await self._store.uploads.apply_units(upload, plan.units, by, plan.basis)
+
+
+def _csv(units: Sequence[Unit]) -> str:
+    from bot.cases.units_csv import write_units  # noqa: PLC0415 -- with all that reads tables, where there is one
+
+    return write_units(units)

@@ -86,8 +86,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         with private_temporaries():
             with lean():
                 command = _command(_word(words), language_of_locale())
-            gc.freeze()  # what has been loaded stays: to look through it takes as long as to read the configuration
-            gc.enable()  # __main__ loads without it
+            if (
+                not gc.isenabled()
+            ):  # __main__ loads without it. What has been loaded stays, and to look through it takes long
+                gc.freeze()
+                gc.enable()
             code = command(words, standalone_mode=False)
     except TyperException as error:
         if said := error.format_message():  # nothing where the help has been shown instead

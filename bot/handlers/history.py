@@ -13,6 +13,7 @@ from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
+from bot.handlers.late_files import HISTORY
 from bot.handlers.picker import LABEL, Rows, is_number, page_ways
 from bot.handlers.screens import Screens
 from bot.handlers.tables import Tables
@@ -24,12 +25,8 @@ from bot.storage.uploads import Upload
 from exports.writing.numbers import local
 from scoring.history import Published
 
-HISTORY = "z"  # payloads: z:top, z:list|batches:PAGE, z:see|undo|undone:BATCH, z:check|drop:UPLOAD, z:save:UPLOAD:BASIS
+# Payloads: z:top, z:list|batches:PAGE, z:see|undo|undone:BATCH, z:check|drop:UPLOAD, z:save:UPLOAD:BASIS
 _NAMED = 20  # figures that a preview names, and that stand on a page
-
-
-def choose(_: Sequence[str]) -> list[str]:
-    return ["top"]
 
 
 class HistoryDesk:

@@ -21,9 +21,10 @@ from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
 from bot.handlers.import_questions import MAP_FILE, can_be_asked
 from bot.handlers.import_units import asked_of
+from bot.handlers.late_files import PAPER
 from bot.handlers.picker import LABEL, Rows, is_number, page_ways
 from bot.handlers.screens import Screens
-from bot.handlers.sent_answers import MOST, ORDERS, PAPER, SentAnswers, forget_rows
+from bot.handlers.sent_answers import MOST, ORDERS, SentAnswers, forget_rows
 from bot.handlers.tables import Tables
 from bot.rules.faults import Fault, Faults
 from bot.rules.rights import Standing
@@ -35,11 +36,6 @@ from scoring.columns import Order
 
 # Payloads: b:top, b:blank:FORM, b:span|save:UPLOAD:SPAN[:ORDER], b:list:PAGE, b:see:BATCH ...
 _UNITS_NAMED = 20
-
-
-def choose(arguments: Sequence[str]) -> list[str]:
-    """The first screen of /kertas, or with a WORD what it says while the unit of a file is asked for."""
-    return ["said", *arguments] if arguments else ["top"]
 
 
 class PaperDesk:

@@ -17,8 +17,6 @@ from bot.handlers import (
     compliance,
     findings,
     followup,
-    history,
-    paper,
     people,
     privacy,
     reports,
@@ -36,23 +34,21 @@ from bot.handlers.errors import Handler, committed
 from bot.handlers.findings import FINDINGS, FindingDesk
 from bot.handlers.followup import FOLLOWUP, FollowUps
 from bot.handlers.frame import Frame
-from bot.handlers.history import HISTORY, HistoryDesk
+from bot.handlers.late_files import HISTORY, PAPER, UPLOAD, LateFiles, choose_history, choose_paper
 from bot.handlers.officers import Officers
 from bot.handlers.own_counts import PROGRESS
-from bot.handlers.paper import PaperDesk
 from bot.handlers.people import PEOPLE, Heads, PeopleDesk
 from bot.handlers.privacy import ERASE, Privacy
 from bot.handlers.quality import REVIEW, Review
 from bot.handlers.reports import PICK, Reports
 from bot.handlers.respond import OPEN, Respond
 from bot.handlers.screens import Screens
-from bot.handlers.sent_answers import PAPER
 from bot.handlers.start import Start
 from bot.handlers.status import Status
 from bot.handlers.submissions import SUBMIT, Submissions
 from bot.handlers.suggestions import SUGGEST, SuggestionDesk
 from bot.handlers.units import UNITS, Units
-from bot.handlers.uploads import UPLOAD, Uploads
+from bot.handlers.uploads import Uploads
 from bot.handlers.windows import WINDOWS, WindowsDesk
 
 _PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
@@ -77,8 +73,8 @@ class Routes:
         both = (desk, screens)
         self._frame = Frame(*both)
         self.followups = FollowUps(*both, wake)
-        self._paper, self._history = PaperDesk(*both), HistoryDesk(*both)
-        self.uploads = Uploads(*both, self._paper, self._history)
+        self._files = LateFiles(*both)
+        self.uploads = Uploads(*both, self._files)
         self._heads, self._team = Heads(*both, menus, wake), PeopleDesk(*both, wake)
         self._status, self._privacy = Status(*both), Privacy(desk)
         self._officers, self._windows, self._log = Officers(*both), WindowsDesk(*both), AuditLog(*both)
@@ -127,8 +123,8 @@ class Routes:
             (OBLIGATION, tap(self._obligation)),
             (UNITS, tap(self._units)),
             (UPLOAD, tap(self.uploads)),
-            (PAPER, tap(self._paper)),
-            (HISTORY, tap(self._history)),
+            (PAPER, tap(self._files.paper)),
+            (HISTORY, tap(self._files.history)),
             (AUDIT, tap(self._log)),
             (FINDINGS, tap(self._findings)),
             (EDITIONS, tap(self._editions)),
@@ -152,8 +148,8 @@ class Routes:
             (commands.SUGGESTIONS, command(self._suggestions, suggestions.choose)),
             (commands.COMPLIANCE, command(self._obligation, compliance.choose)),
             (commands.UNITS, command(self._units, units.choose)),
-            (commands.PAPER, command(self._paper, paper.choose)),
-            (commands.HISTORY, command(self._history, history.choose)),
+            (commands.PAPER, command(self._files.paper, choose_paper)),
+            (commands.HISTORY, command(self._files.history, choose_history)),
             (commands.AUDIT, command(self._log, audit.choose)),
             (commands.FINDINGS, command(self._findings, findings.choose)),
         )

@@ -24,6 +24,7 @@ from bot.conversation.texts import Texts, texts
 from bot.handlers.desk import Desk
 from bot.handlers.import_questions import MAP, answer_to, map_for_next, map_in, question, with_map
 from bot.handlers.import_units import Asked, UnitQuestions
+from bot.handlers.late_files import PAPER
 from bot.handlers.picker import Rows
 from bot.handlers.tables import Tables
 from bot.rules.faults import Fault, Faults, fault
@@ -35,7 +36,6 @@ from bot.storage.uploads import Upload
 from scoring import Instrument, load_instrument
 from scoring.columns import Order
 
-PAPER = "b"  # payloads of files of answers begin so
 MOST = 5_000  # forms in one file. More are imported with `skm`, which shows how far it is
 ORDERS: Mapping[str, Order] = {"r": "report", "q": "questionnaire"}  # what columns that are numbers alone mean
 

@@ -14,15 +14,17 @@ import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from bot.cases.table import Rows
 from bot.ledger.places import Places
 from bot.ledger.scratch import Scratch
 from bot.ledger.workshop import without_secrets
 from bot.rules.attachments import kind_of, needs_unpacking
 from bot.rules.faults import Fault, fault
 from bot.rules.limits import CHAT, Limits
+
+if TYPE_CHECKING:
+    from bot.cases.table import Rows
 
 _AT_ONCE = 2
 _CHILD = "bot.ledger.reader"
@@ -45,7 +47,7 @@ class Readers:
     async def table(self, person: int, content: bytes) -> Rows | tuple[Fault, ...]:
         """What read_table gives of this person's file."""
         found = await self.text(person, content)
-        return await asyncio.to_thread(Rows.of_text, found) if isinstance(found, str) else found
+        return await asyncio.to_thread(_rows, found) if isinstance(found, str) else found
 
     async def text(self, person: int, content: bytes) -> str | tuple[Fault, ...]:
         """The rows of this person's file as Rows.to_text() gives them, or what is wrong with it."""
@@ -119,6 +121,12 @@ async def _answer(message: bytes, limits: Limits) -> Mapping[str, Any]:
     if text:
         answer["found"]["lines"] = text
     return answer
+
+
+def _rows(text: str) -> Rows:
+    from bot.cases.table import Rows  # noqa: PLC0415 -- a bot nobody sends a file goes without
+
+    return Rows.of_text(text)
 
 
 def _memory(limits: Limits) -> Fault:

@@ -12,6 +12,8 @@ import pytest
 from tests.support.near import Near
 
 HEAVY = {"pandas", "numpy", "scipy", "matplotlib", "sqlalchemy", "typst", "xlsxwriter", "rich", "openpyxl", "segno"}
+# Of our own what only a file needs that somebody sends.
+FILES = ("bot.cases.table", "bot.cases.import_", "bot.cases.paper", "bot.cases.history", "bot.handlers.sent_files")
 HEAVY |= {"prometheus_client", "httpx", "httpcore", "pygments"}
 
 
@@ -40,14 +42,16 @@ async def test_a_bot_that_has_answered_has_loaded_nothing_heavy(path: Path, mode
             process.terminate()
             _, said = await asyncio.wait_for(reading, 30)
     assert process.returncode == 0, "stopped in order"
-    loaded = _packages(said.decode())
-    assert {"telegram", "aiosqlite", "bot"} <= loaded
-    assert loaded & HEAVY == set()
+    loaded = _modules(said.decode())
+    packages = {one.split(".")[0] for one in loaded}
+    assert {"telegram", "aiosqlite", "bot"} <= packages
+    assert packages & HEAVY == set()
+    assert [one for one in loaded if one.startswith(FILES)] == []
 
 
-def _packages(importtime: str) -> set[str]:
+def _modules(importtime: str) -> set[str]:
     lines = [line for line in importtime.splitlines() if line.startswith("import time:")]
-    return {line.rpartition("|")[2].strip().split(".")[0] for line in lines}
+    return {line.rpartition("|")[2].strip() for line in lines}
 
 
 def test_config_storage_and_figures_load_no_telegram() -> None:
