@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -176,7 +177,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         found: dict[str, list[Cost]] = {name: [] for name in bots}
         for turn in range(rounds):
             for name in bots if turn % 2 == 0 else reversed(bots):
-                found[name].append(measure(name, city, max(at_once, surveys if at_once > 16 else surveys // 10)))
+                one = measure(name, city, max(at_once, surveys if at_once > 16 else surveys // 10))
+                found[name].append(one)
+                tell(f"{at_once:,} at once, round {turn + 1} of {rounds}, {name}", one)
         rows.append((f"{at_once:,}", found))
     window = "a window open" if given.window else "no window open"
     print(f"{given.units:,} units, {window}, {given.mode}, {rounds} round{'s' * (rounds > 1)}:\n")
@@ -186,6 +189,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
             columns.append((f"{figure}, ms", partial(_median, found, figure)))
             columns.append((f"ours / this{' ' * len(columns)}", partial(_ratio, found, figure)))
         print(f"{residents} at once:\n\n{table(bots, columns)}\n")
+
+
+def tell(what: str, cost: Cost) -> None:
+    """Say on stderr what was just measured, so that a run that is stopped has not been for nothing."""
+    told = f"{cost.tap:.2f} ms a tap, {cost.submit:.2f} a submit, {cost.survey:.2f} a survey"
+    print(f"{what}: {told}", file=sys.stderr, flush=True)
 
 
 def _median(found: dict[str, list[Cost]], figure: str, name: str) -> str:

@@ -21,7 +21,7 @@ from bot.cli.stop import until_signal
 from bot.config import Config
 from bot.conversation.terminal import say
 from bot.rules.health import Stock
-from bot.rules.lean_loading import lean
+from bot.rules.lean_loading import forget_docs, lean
 from bot.rules.terminal import language_of_locale
 from bot.storage import Store
 from bot.storage.jobs import JobRecord
@@ -168,6 +168,9 @@ def _shown(stamp: str | None, zone: ZoneInfo) -> str:
 async def _run(config: Config) -> None:
     gc.disable()  # a tenth of the start would look for rings among what is only being loaded
     with lean():
+        import telegram.ext  # noqa: F401, PLC0415
+
+        forget_docs("telegram")  # before what comes next, which takes its place
         from telegram.error import InvalidToken, TelegramError  # noqa: PLC0415 -- other commands need no Telegram
 
         from bot.app import NotReady  # noqa: PLC0415

@@ -36,3 +36,10 @@ def test_what_has_been_loaded_before_stays() -> None:
     code = "import importlib.metadata, httpx\nbefore = dict(sys.modules)\nwith lean():\n    import telegram\n"
     code += "print(all(sys.modules[name] is module for name, module in before.items()))"
     assert said(code) == "True\n"
+
+
+def test_what_classes_say_of_themselves_is_let_go_and_they_work_as_before() -> None:
+    code = "from bot.rules.lean_loading import forget_docs\nfreed = forget_docs('telegram')\n"
+    code += "user = telegram.User(1, 'Siti (contoh)', False)\n"
+    code += "print(freed > 500_000, telegram.User.__doc__, telegram.User.de_json(user.to_dict(), None) == user)"
+    assert said(code) == "True None True\n"
