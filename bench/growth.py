@@ -6,13 +6,14 @@ Each row changes one thing of the usual situation. The worst come first. docs/gr
 from __future__ import annotations
 
 import argparse
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from statistics import median
 
 from bench.tables import Column, table
-from bench.tap_costs import City, Cost, measure
+from bench.tap_costs import City, Cost, measure, tell
 
 PICTURE = Path(__file__).parent.parent / "docs" / "growth.png"
 _USUAL = City(at_once=16, units=89, answers=10_000)
@@ -33,20 +34,26 @@ def situations(*, quick: bool) -> dict[str, City]:
     for count in answers[:-1]:
         named[f"{count:,} answers"] = replace(_USUAL, answers=count)
     named["a window open"] = replace(_USUAL, window=True)
+    named["a window open, by webhook"] = replace(_USUAL, window=True, mode="webhook")
     named["by webhook"] = replace(_USUAL, mode="webhook")
     named["usual: 89 units, 10,000 answers, no window, by polling"] = _USUAL
     for count in _AT_ONCE:
         if count != _USUAL.at_once:
-            named[f"{count} residents at once"] = replace(_USUAL, at_once=count)
+            several = f"{count} residents at once" if count > 1 else "one resident alone"
+            named[several] = replace(_USUAL, at_once=count)
+            named[f"{several}, by webhook"] = replace(_USUAL, at_once=count, mode="webhook")
     return named
 
 
 def costs(named: Mapping[str, City], rounds: int, surveys: int) -> dict[str, list[Cost]]:
-    """Every situation once a round, the order reversed every other time."""
+    """Every situation once a round, the order reversed every other time. Each is told when it is known."""
     found: dict[str, list[Cost]] = {name: [] for name in named}
-    for turn in range(rounds):
-        for name in named if turn % 2 == 0 else reversed(list(named)):
-            found[name].append(measure("ours", named[name], max(named[name].at_once, surveys)))
+    with tempfile.TemporaryDirectory(prefix="skm-bench-") as kept:
+        for turn in range(rounds):
+            for name in named if turn % 2 == 0 else reversed(list(named)):
+                one = measure("ours", named[name], max(named[name].at_once, surveys), Path(kept))
+                found[name].append(one)
+                tell(f"round {turn + 1} of {rounds}, {name}", one)
     return found
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import shutil
 import sys
 import tempfile
 import time
@@ -71,42 +72,55 @@ def processor_seconds(pid: int) -> float:
     return time.clock_gettime((~pid << 3) | 2)  # as clock_getcpuclockid(3) makes the clock of a process
 
 
-def measure(bot: str, city: City, surveys: int) -> Cost:
-    """So many surveys by the residents side by side, with a bot of that name."""
+def measure(bot: str, city: City, surveys: int, kept: Path | None = None) -> Cost:
+    """So many surveys by the residents side by side, with a bot of that name.
+
+    A database with answers is made once and copied, where there is a folder `kept`.
+    """
     with (
         tempfile.TemporaryDirectory(prefix="skm-bench-") as folder,
         telegram() as local,
-        _running(bot, city, local, Path(folder)) as pid,
+        _running(bot, city, local, Path(folder), kept) as pid,
     ):
         return asyncio.run(_drive(local.url, city, surveys, pid))
 
 
 @contextmanager
-def _running(bot: str, city: City, local: Telegram, folder: Path) -> Iterator[int]:
+def _running(bot: str, city: City, local: Telegram, folder: Path, kept: Path | None) -> Iterator[int]:
     if bot == "grammy":
         with grammy(local, folder) as pid:
             yield pid
         return
     root = city.root if bot == "other" else None
     if bot in ("ours", "other"):
-        arguments = _ours(root, city, local, folder)
+        arguments = _ours(root, city, local, folder, kept)
     else:
         arguments = ("-m", "bench.bots", bot, local.url, *([str(free_port())] if city.mode == "webhook" else []))
     with program(*arguments, environ=environ(local.token), heard=False, cwd=root) as process:
         yield process.pid
 
 
-def _ours(root: Path | None, city: City, local: Telegram, folder: Path) -> tuple[str, ...]:
+def _ours(root: Path | None, city: City, local: Telegram, folder: Path, kept: Path | None) -> tuple[str, ...]:
     """The arguments of this program on a database that holds the city, made by the code in `root`."""
-    make(folder / "skm.db", city.units, root)
-    if city.answers and root is None:
-        fill(folder / "skm.db", city.units, city.answers, datetime.now(UTC))
+    if root is None and kept is not None:
+        pattern = kept / f"{city.units}-{city.answers}.db"
+        if not pattern.exists():
+            _make(pattern, city, root)
+        shutil.copy(pattern, folder / "skm.db")
+    else:
+        _make(folder / "skm.db", city, root)
     hook = ""
     if city.mode == "webhook":
         port = free_port()
         hook = f'mode = "webhook"\nwebhook_url = "http://127.0.0.1:{port}/hook"\nwebhook_port = {port}\n'
     (folder / "config.toml").write_text(f'[telegram]\nbase_url = "{local.url}"\n{hook}')
     return "-m", "bot", "--config", str(folder / "config.toml"), "run"
+
+
+def _make(path: Path, city: City, root: Path | None) -> None:
+    make(path, city.units, root)
+    if city.answers and root is None:
+        fill(path, city.units, city.answers, datetime.now(UTC))
 
 
 async def _drive(url: str, city: City, surveys: int, pid: int) -> Cost:
