@@ -40,6 +40,7 @@ class Texts:
         """`read` gives what a section of the locale has, when a text of it is first said."""
         self.language = language
         self._read = read
+        self._loaded: set[str] = set()
         self._words: dict[str, str] = {}
         self._options: dict[str, tuple[str, ...]] = {}
 
@@ -56,11 +57,14 @@ class Texts:
 
     def _load(self, key: str) -> Mapping[str, str]:
         section = key.partition(".")[0]
+        if section in self._loaded:  # a text that no locale has is asked for at many a tap
+            return self._words
         for name, value in flat(self._read(section), f"{section}."):
             if isinstance(value, str):
                 self._words[name] = value
             else:
                 self._options[name.split(".")[1]] = tuple(value)
+        self._loaded.add(section)
         return self._words
 
     def _shown(self, value: object) -> str:

@@ -73,6 +73,20 @@ def test_a_section_read_alone_says_what_the_whole_file_says(language: str) -> No
     assert "no_such.key" not in texts(language)
 
 
+def test_a_section_is_read_once_whatever_is_asked_of_it() -> None:
+    asked: list[str] = []
+
+    def read(section: str) -> dict[str, object]:
+        asked.append(section)
+        return {"yes": "Ya (contoh)", "choices": ["satu", "dua"]} if section == "survey" else {}
+
+    words = module.Texts("id", read)
+    assert [("survey.no" in words, "other.no" in words, words("survey.yes")) for _ in range(3)] == [
+        (False, False, "Ya (contoh)")
+    ] * 3
+    assert asked == ["survey", "other"]
+
+
 def test_a_locale_that_differs_is_told_in_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for language in LANGUAGES:
         text = (LOCALES / f"{language}.toml").read_text(encoding="utf-8")
