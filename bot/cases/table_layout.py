@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from hashlib import blake2b
 from itertools import chain, groupby, islice, zip_longest
 
 from bot.cases.table import Line
 from bot.cases.table_cells import Value, text_of
+from bot.cases.table_copies import Copies
 from bot.cases.table_footers import Footers, counts_columns
 from bot.cases.table_totals import Somebody, begins_like_nobody, nobody_label
 from bot.rules.faults import Fault, fault
@@ -19,7 +19,6 @@ Weigh = Callable[[Sequence[str]], int]  # how many of these cells are names of c
 _DEPTH = 60  # rows above a header, at most
 _BLOCK = 1_000  # rows looked at together
 _NUMBER = re.compile(r"u?[ ._-]?[0-9]+(?:\.[0-9]+)?", re.IGNORECASE)
-_DIFFERENT = 3  # rows of a sheet that is compared with others
 _NAMED = 10  # rows that are nobody, by their lines
 _OF_RECAPS = frozenset(  # columns that a table of figures has, and no table of respondents
     ("jumlah responden", "jml responden", "total responden", "jumlah sampel", "jml sampel", "responden n")
@@ -45,7 +44,7 @@ def tables_of(
     False. Without any header nothing is given.
     """
     first: Header | None = None
-    digests = dict[bytes, str]()  # of the rows of each sheet that was read
+    copies = Copies()
     for sheet, found in groupby(lines, lambda line: line.sheet):
         header, rest = _begin(found, weigh, least)
         if header is None or (first is not None and (sheet.hidden or _folded(header) != _folded(first))):
@@ -58,17 +57,24 @@ def tables_of(
             elif sheet.name:
                 notes.append(fault("sheet_unread", name=sheet.name, found=count))
             continue
-        if sheet.name:
-            rows = list(rest)
-            if (copied := digests.setdefault(_digest(header, rows), sheet.name)) != sheet.name and _is_told(rows):
-                notes.append(fault("sheet_copy", name=sheet.name, found=len(rows), expected=copied))
-                continue
-            rest = iter(rows)
+        if not sheet.name:
+            first = first or header
+            yield header
+            yield from _rows(rest, header, notes) if nobody else rest
+            continue
+        told = list[Fault]()
+        kept, again = copies.new(_folded(header), list(_rows(rest, header, told) if nobody else rest))
+        if again and not kept:
+            found_again, expected = sum(one.found for one in again), ", ".join(one.sheet for one in again)
+            notes.append(fault("sheet_copy", name=sheet.name, found=found_again, expected=expected))
+            continue
         if first is not None:
             notes.append(fault("sheet_too", name=sheet.name))
+        notes += [fault("sheet_part", name=sheet.name, found=one.found, expected=one.sheet) for one in again]
+        notes += told
         first = first or header
         yield header
-        yield from _rows(rest, header, notes) if nobody else rest
+        yield from kept
 
 
 def is_table(lines: Iterable[Line], weigh: Weigh, least: int) -> bool:
@@ -117,19 +123,6 @@ def _joined(above: Sequence[str], below: Sequence[str]) -> Iterator[str]:
     """Names of two rows as one: U8 above Sarana Prasarana is U8 Sarana Prasarana."""
     for one, other in zip_longest(above, below, fillvalue=""):
         yield f"{one} {other}".strip()
-
-
-def _is_told(rows: Sequence[Line]) -> bool:
-    """Whether rows differ so much that no other sheet has the same by chance."""
-    return len({tuple(row.cells[1:]) for row in rows}) >= _DIFFERENT
-
-
-def _digest(header: Header, rows: Iterable[Line]) -> bytes:
-    """By which a sheet is known that is a copy of another."""
-    found = blake2b(repr(header.names).encode("utf-8", "surrogatepass"), digest_size=16)
-    for row in rows:
-        found.update(repr(list(row.cells)).encode("utf-8", "surrogatepass"))
-    return found.digest()
 
 
 def _is_title(cells: Sequence[str]) -> bool:
