@@ -17,6 +17,7 @@ from typing import BinaryIO
 from bot.cases.answer_block import Shape, take_block
 from bot.cases.answer_groups import Known
 from bot.cases.answer_lines import BLOCK, Lines
+from bot.cases.import_ids import names_ids
 from bot.cases.table import Line
 from bot.cases.table_cells import TableFaults, text_of
 from bot.cases.table_footers import Footers
@@ -177,6 +178,8 @@ class _Reading:
             raise TableFaults(
                 [fault("import_recap", line=header.line.number, sheet=header.line.sheet.name, found=found)]
             )
+        if names_ids(header.names):
+            raise BadAnswers("found ids of submissions in the header, which are compared elsewhere")
         told = None if self._order else order_told(header.names, self._instrument)
         order: Order = self._order or told or "report"
         if told is not None and self.counted is None:

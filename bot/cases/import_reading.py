@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from itertools import compress
 from typing import cast
 from zoneinfo import ZoneInfo
 
@@ -25,6 +26,7 @@ from bot.cases.import_privacy import impersonal, names_of_people
 from bot.cases.import_rows import FormRows, Part
 from bot.cases.import_scores import ItemCells
 from bot.cases.import_serials import Serials
+from bot.cases.import_twins import Twins
 from bot.cases.import_understood import ImportFaults, Understood
 from bot.cases.paper_file import Row
 from bot.cases.table import Line
@@ -116,10 +118,12 @@ class Reading:
             instrument=self._instrument, said=self._map, zone=self._zone, items=items, dates=dates, serials=serials
         )
         rows, flags = list[Row](), list[bool]()
+        twins = Twins([item.u.casefold() for item in self._instrument.items], self._notes, self._faults)
         for part in self._parts:
             some, told = forms.rows(part)
-            rows += some
-            flags += told
+            kept = twins.without(part, some)
+            rows += compress(some, kept)
+            flags += compress(told, kept)
         self._faults += forms.faults
         self._tell_unknown(forms.where)
         lines = (one for part in self._parts for one in part.rows())

@@ -10,16 +10,18 @@ from zoneinfo import ZoneInfo
 from bot.cases.import_cells import Profiles, mode_words
 from bot.cases.import_columns import Column, is_utc
 from bot.cases.import_days import Dates, day_of
+from bot.cases.import_ids import ids_of
 from bot.cases.import_map import ImportMap
 from bot.cases.import_privacy import impersonal
 from bot.cases.import_scores import ItemCells
-from bot.cases.import_serials import Serials
+from bot.cases.import_serials import Serials, moments_of
 from bot.cases.paper_file import Row
 from bot.cases.table import Line
 from bot.rules.faults import Fault, fault
 from scoring.columns import plain
 from scoring.instrument import Instrument
 
+_PLACE = ("serial", "date", "unit", "service", "mode")  # codes in one export are names in another
 _ABOUT = ("serial", "date", "unit", "service", "mode", "suggestion")
 _NO_REMARK = ("", "-")
 
@@ -40,6 +42,11 @@ class Part:
     def of_kind(self, kind: str) -> Iterator[tuple[Column, Sequence[str]]]:
         """The columns of a kind, with their cells."""
         return ((one, self.texts[place]) for place, one in enumerate(self.columns) if one.kind == kind)
+
+    @cached_property
+    def ids(self) -> tuple[str, Sequence[str]]:
+        """The column of ids of submissions, and its cells."""
+        return ids_of([one.name for one in self.columns], self.texts)
 
     def here(self, at: int) -> tuple[int, str]:
         """Line and sheet of a row."""
@@ -91,7 +98,7 @@ class FormRows:
         if any(found["mode"]):
             self._tell_unasked(found, part)
         if self._zone is not None:
-            found["serial"] = self._serials_of(found["serial"], part, nobody)
+            found |= self._serials_of(found, part, nobody)
         return _rows_of(found, part, nobody, list(self._u.values()))
 
     def _read_about(self, found: dict[str, Sequence[str]], part: Part, nobody: frozenset[int], zone: ZoneInfo) -> None:
@@ -168,15 +175,31 @@ class FormRows:
                 if (text := found[self._u[item.key]][at]) and not item.asked_in(mode):
                     self.faults.append(fault("unasked", item.u, *part.here(at), found=text, unit=mode))
 
-    def _serials_of(self, serials: Sequence[str], part: Part, nobody: frozenset[int]) -> Sequence[str]:
-        """The serial number of each row, made of what it says where the file has none."""
+    def _serials_of(
+        self, found: Mapping[str, Sequence[str]], part: Part, nobody: frozenset[int]
+    ) -> Mapping[str, Sequence[str]]:
+        """The serial number of each row, made of what it says where the file has none.
+
+        Where that is made of an id or of moments, the one by all cells is there too, by which it was `earlier` known.
+        """
+        serials = list(found["serial"])
         if "" not in serials:
-            return serials
-        rows = enumerate(zip(serials, part.cells, strict=True))
-        return [
-            serial or ("" if at in nobody and not any(cells) else self._serials.made(impersonal(part.columns, cells)))
-            for at, (serial, cells) in rows
-        ]
+            return {}
+        earlier, own = [""] * len(serials), part.ids[1]
+        cells = [impersonal(part.columns, some) for some in part.cells]
+        moments = [] if own else list(map(moments_of, cells))
+        several = len(set(moments)) > 1  # one moment of all rows is no row's own
+        if several:
+            says = list(zip(*(found[name] for name in found if name not in _PLACE), strict=True))
+        for at, some in enumerate(cells):
+            if serials[at] or (at in nobody and not any(part.cells[at])):
+                continue
+            serials[at] = self._serials.made(some)
+            if own:
+                earlier[at], serials[at] = serials[at], self._serials.of_form(["id", own[at]], ())
+            elif several and moments[at]:
+                earlier[at], serials[at] = serials[at], self._serials.of_form(moments[at], says[at])
+        return {"serial": serials, "earlier": earlier} if any(earlier) else {"serial": serials}
 
 
 def _blank_in(columns: Sequence[Sequence[str]], rows: int) -> frozenset[int]:

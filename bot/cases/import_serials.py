@@ -7,8 +7,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 
+from bot.cases.import_ids import ID
+
 _KNOWN, _FILE = "#", "##"  # begin serial numbers that were made of a row, and of its whole file
 _IDENTITY = re.compile(r"[0-9]{4}.*?[0-9]{1,2}[:.][0-9]{2}[:.][0-9]{2}|[0-9a-f]{8}-[0-9a-f]{4}-", re.IGNORECASE)
+_MOMENT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2}:[0-9]{2})[0-9.:+Z-]*")
 
 
 class Serials:
@@ -19,17 +22,39 @@ class Serials:
         self._times: Counter[str] = Counter()
 
     def made(self, cells: Sequence[str]) -> str:
-        """A number of a row. A form with a moment or an id is known by it in next month's file too.
+        """A number of a row, by all its cells. One with a moment or an id is known by it in next month's file too.
 
         Without one equal rows are different people, and only the same file is known again.
         """
         known = any(map(_IDENTITY.search, cells))
         if not known and not self._whole:  # most files have moments, ids or numbers, and never need it
             self._whole = _digest(map(_digest, self._rows))
-        digest = _digest(cells if known else [self._whole, *cells])
+        return self._numbered(_KNOWN if known else _FILE, _digest(cells if known else [self._whole, *cells]))
+
+    def of_form(self, identity: Sequence[str], says: Sequence[str]) -> str:
+        """A number by the submission's own id or its moments, and what is said: labels and values are one form."""
+        return self._numbered(_KNOWN, _digest(["form", *identity, *says]))
+
+    def _numbered(self, begins: str, digest: str) -> str:
         self._times[digest] += 1
         times = self._times[digest]
-        return f"{_KNOWN if known else _FILE}{digest}" + (f"-{times}" if times > 1 else "")
+        return f"{begins}{digest}" + (f"-{times}" if times > 1 else "")
+
+
+def moments_of(cells: Iterable[str]) -> tuple[str, ...]:
+    """The moments to the second that a row has, in one spelling, sorted: columns stand elsewhere in another export.
+
+    >>> moments_of(["2026-11-03T09:00:00.000+07:00", "4", "2026-11-03 09:00:00", "03/11/2026 09.03.11"])
+    ('03/11/2026 09.03.11', '2026-11-03 09:00:00')
+    """
+    found = set[str]()
+    for cell in cells:
+        if cell[:2].isdecimal() or cell[1:2] in ("/", "-", "."):  # most cells are answers and words
+            if iso := _MOMENT.fullmatch(cell):
+                found.add(f"{iso[1]} {iso[2]}")
+            elif _IDENTITY.search(cell) and not ID.fullmatch(cell):
+                found.add(cell)
+    return tuple(sorted(found))
 
 
 def _digest(cells: Iterable[str]) -> str:

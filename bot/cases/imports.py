@@ -12,6 +12,7 @@ from bot.cases.import_serials import is_made, is_of_file, serial_at
 from bot.cases.import_understood import ImportFaults, Understood
 from bot.cases.paper import BadSpan, PaperForms
 from bot.cases.paper_file import Row
+from bot.cases.table_copies import is_told
 from bot.cases.unit_names import code_of, units_by_name
 from bot.config import Config
 from bot.rules.faults import Fault, fault
@@ -110,7 +111,7 @@ class Imports:
             notes.append(fault("import_blank", found=found.blank))
         checked, responses = await self._forms.check(who, [header, *kept], span, now, batch, step, [], channel)
         if loose:
-            notes += await self._before(checked, responses.units())
+            notes += await self._before(checked, responses)
         remarks = await self._remarks(found, unit, responses, checked)
         if remarks:
             notes.append(fault("import_mute", found=len(remarks)))
@@ -148,13 +149,23 @@ class Imports:
                 for (unit, mode), count in seen.items()
             )
 
-    async def _before(self, batch: Batch, units: Collection[str]) -> list[Fault]:
-        """Batches of the same place and time: rows of theirs that this file has again are counted twice."""
-        return [
-            fault("import_again", name=one.id, file=one.file, found=one.rows)
-            for one in await self._store.batches.all()
-            if one.undone is None and (one.span == batch.span or one.last == batch.last) and set(one.units) & set(units)
-        ]
+    async def _before(self, batch: Batch, forms: Forms) -> list[Fault]:
+        """Batches of the same place and time: rows of theirs that this file has again are counted twice.
+
+        Raises ImportFaults where all answers are those of one of them: the file came before, in other words perhaps.
+        """
+        here, found = set(forms.units()), list[Fault]()
+        for one in await self._store.batches.all():
+            if one.undone is not None or not (one.span == batch.span or one.last == batch.last):
+                continue
+            if not here & set(one.units):
+                continue
+            if one.rows == len(forms):
+                given = forms.answers()
+                if await self._store.batches.answers(one.id) == given and is_told([*given.elements()], whole=False):
+                    raise ImportFaults([fault("import_same", name=one.id, file=one.file, found=one.rows)])
+            found.append(fault("import_again", name=one.id, file=one.file, found=one.rows))
+        return found
 
     async def _with_units(self, rows: Iterable[Row], unit: str) -> tuple[list[Row], list[At]]:
         """The rows, and where each is. Units are known by code or name. Raises ImportFaults for others."""
@@ -221,7 +232,7 @@ def _new(
     for row, (code, service) in zip(rows, at, strict=True):
         written = row.cells["serial"]
         serial = serial_at(written, code, span)
-        if is_made(serial) and serial in used:
+        if is_made(serial) and (serial in used or row.cells.get("earlier") in used):
             continue
         if whole and (written, row.cells["unit"], row.cells["service"]) == (serial, code, service):
             yield row  # as it stands: most rows of a large file

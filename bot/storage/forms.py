@@ -80,6 +80,10 @@ class Forms(Sequence[Response]):
         order = sorted(found, key=lambda place: (place.period, place.unit, place.hour))
         return [row for place in order for row in found[place]]
 
+    def answers(self) -> Counter[tuple[str, str]]:
+        """How often each packed row of scores was given, by its unit."""
+        return Counter([(row[0].unit, row[4]) for row in self.rows])
+
     def counted(self) -> dict[Key, Counter[str]]:
         """How often each packed row of scores was given, by the key of the tally that counts it."""
         found = defaultdict[Place, list[str]](list)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -115,6 +116,12 @@ class Batches:
         """Serial numbers that have been used."""
         statement = "SELECT serial FROM counted_responses WHERE serial IS NOT NULL"
         return {row["serial"] for row in await self._database.browse(lambda db: db.execute(statement).fetchall())}
+
+    async def answers(self, batch: str) -> Counter[tuple[str, str]]:
+        """How often each packed row of scores was given in a batch, by its unit."""
+        statement = "SELECT unit, scores, count(*) AS n FROM counted_responses WHERE batch = ? GROUP BY unit, scores"
+        rows = await self._database.browse(lambda db: db.execute(statement, (batch,)).fetchall())
+        return Counter({(row["unit"], row["scores"]): row["n"] for row in rows})
 
     async def undo(self, batch: str, by: Author) -> int | None:
         """Take a batch back, tallies and serial numbers too. Returns how many responses, or None without any."""

@@ -9,11 +9,13 @@ from openpyxl import Workbook
 SHEET = "xl/worksheets/sheet1.xml"
 
 
-def book(rows: Sequence[Sequence[object]]) -> bytes:
-    """A workbook whose first sheet holds these rows."""
+def book(rows: Sequence[Sequence[object]], **further: Sequence[Sequence[object]]) -> bytes:
+    """A workbook whose first sheet holds these rows, and further ones by their names."""
     workbook, out = Workbook(), io.BytesIO()
-    for row in rows:
-        workbook.active.append(row)
+    for sheet, some in (("", rows), *further.items()):
+        page = workbook.create_sheet(sheet) if sheet else workbook.active
+        for row in some:
+            page.append(row)
     workbook.save(out)
     return out.getvalue()
 
