@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from bot.cases.import_answers import are_askable
+from bot.cases.import_faults import by_cause
 from bot.cases.import_map import CHANNELS, ImportMap, write_map
 from bot.cases.import_table import understand
 from bot.cases.import_understood import Understood
@@ -140,7 +141,7 @@ async def _understood(
 
 
 def _told(file: Path, faults: Sequence[Fault]) -> str:
-    told = sentences(faults, words())
+    told = sentences(by_cause(faults), words())
     shown = "\n".join(f"  {one}" for one in told[:_SHOWN])
     more = f"\n  ... and {len(told) - _SHOWN} more" if len(told) > _SHOWN else ""
-    return f"{file}: {len(faults)} fault(s), nothing was imported\n{shown}{more}"
+    return f"{file}: {len(told)} fault(s), nothing was imported\n{shown}{more}"

@@ -63,8 +63,7 @@ def read_answer_file(
         try:
             return _understood(file, instrument, by, _ordered(order), notes)
         except Mistake as other:
-            # A header of the sheet's own kind makes the sheet's reader the one to be believed.
-            raise (error if _has_header(error) else other) from None
+            raise other from error  # which says it in words and with what may be told by options
     notes += tried
     return found
 
@@ -80,13 +79,10 @@ def _is_sav(file: Path) -> bool:
         return begins_sav(stream.read(4))
 
 
-def _has_header(error: BadAnswers) -> bool:
-    return "header" not in error.args[0]
-
-
 def _understood(file: Path, instrument: Instrument, by: str | None, said: ImportMap, notes: list[Fault]) -> Answers:
     import asyncio  # noqa: PLC0415 -- as above
 
+    from bot.cases.import_faults import by_cause  # noqa: PLC0415
     from bot.cases.import_table import understand  # noqa: PLC0415
 
     try:
@@ -94,8 +90,9 @@ def _understood(file: Path, instrument: Instrument, by: str | None, said: Import
         return understand(lines, instrument, said, None, notes).answers(by)
     except Faults as error:
         tell_notes(notes)  # what was left out may be why nothing is left
-        told = "\n".join(f"  {one}" for one in _sentences(error.faults))
-        raise Mistake(f"{file.name}: {len(error.faults)} fault(s), nothing was counted\n{told}") from None
+        faults = by_cause(error.faults)
+        told = "\n".join(f"  {one}" for one in _sentences(faults))
+        raise Mistake(f"{file.name}: {len(faults)} fault(s), nothing was counted\n{told}") from None
 
 
 def _read_sheet(file: Path, instrument: Instrument, by: str | None, order: Order | None, notes: list[Fault]) -> Answers:

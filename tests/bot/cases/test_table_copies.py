@@ -19,7 +19,7 @@ def read(**sheets: list[list[int]]) -> tuple[list[list[Value]], list[str]]:
     for name, rows in sheets.items():
         sums: list[Value] = ["Jumlah", *(sum(column) for column in zip(*rows, strict=True))]
         numbered: list[list[Value]] = [[at, *row] for at, row in enumerate(rows, 1)]
-        table = [["No", *NAMES], *numbered, sums]
+        table: list[list[Value]] = [["No", *NAMES], *numbered, sums]
         lines += [Line(number, cells, Sheet(name)) for number, cells in enumerate(table, 1)]
     notes = list[Fault]()
     found = tables_of(lines, lambda cells: sum(cell in NAMES for cell in cells), 3, notes)

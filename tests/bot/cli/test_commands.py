@@ -273,7 +273,7 @@ def test_score_names_every_bad_cell(capsys: pytest.CaptureFixture[str], here: Pa
     (here / "answers.csv").write_text("u1;u2;u3;u4;u5;u6;u7;u8;u9\n4;0;5;3.5;3,5;x;4;4;4\n")
     code, _, err = skm(capsys, "score", "answers.csv", "--json")
     assert code == 2
-    assert re.findall(r"column (u\d)", err) == ["u2", "u3", "u4", "u5", "u6"]
+    assert re.findall(r"line 2: (u\d): found", err) == ["u2", "u3", "u4", "u5", "u6"]
 
 
 def test_an_invitation_is_printed_once_and_stored_only_as_a_fingerprint(
