@@ -96,8 +96,10 @@ class LaporanWriter:
         """One unit. `figures` were counted from `answers`, None where there are none."""
         instrument, weights = measure
         k = len(instrument.keys)
-        sources = () if self._shown_to_all else await self._store.successions.sources(unit.code)
+        joining = await self._store.successions.sources(unit.code)
+        sources = () if self._shown_to_all else joining
         known_of = await self._earlier(instrument, sources)
+        begun = known_of[0][0].first if known_of else period.first
         spans = [(one, *joined(unit.code, one, tallies, sources)) for one, tallies in known_of]
         earlier = [(one, tally) for one, tally, _ in spans]
         people = self._scope.people(unit)
@@ -133,6 +135,9 @@ class LaporanWriter:
             alpha=figures.alpha_text if figures and figures.alpha is not None else None,
             verdict=moved.verdict if moved else None,
             past=(await self._past()).of(unit.code),
+            absorbed=tuple((one.name, one.day) for one in joining if begun < one.day <= period.last)
+            if self._shown_to_all
+            else (),
             older=(await self._years(answers, sources)).of_unit(unit.code, sources),
             tendencies=await tendencies(self._store, self._scope, self._zone, answers, services, unit.name, unit),
             beside=await self._beside(

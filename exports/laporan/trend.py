@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from exports.laporan.formers import Former
 from exports.laporan.history import gap_of, label_of, notes_on, timeline
 from exports.laporan.lines import Line
+from exports.laporan.mergers import mergers_told
 from exports.laporan.official import public_figures
 from exports.laporan.values import Laporan
 from exports.writing.blocks import Bar, Block, Chart, Column, Paragraph, Table, numbered
@@ -46,6 +47,8 @@ def trend(report: Laporan) -> Iterator[Block]:
         yield Paragraph(movement(points[-2], points[-1], report.verdict, week=report.period.kind == "week"))
     else:
         yield Paragraph(_against(former, report.total))
+    if told_of := mergers_told(report):
+        yield Paragraph(told_of)
     own = frozenset({len(rows) - 1}) if told and isinstance(told[-1], Line) else frozenset()
     yield Table("Tren IKM", columns, numbered(rows), own)
     if open_to_all:

@@ -41,6 +41,8 @@ class Laporan:
     shorter or of days chosen by hand, and has neither population nor target. `left_out` is what does not count in it.
     `beside` are the indices beside the IKM that anybody answered. `past` are figures published before, oldest
     first, `older` counted ones of five years that `trend` has no place for.
+    `absorbed` are units, each with its day, that went into this one within its trend, whose earlier answers the trend
+    does not have.
     `signer` signs it, and `left` beside, where the agency wants that.
     `told` is what people have told for it. `suggestions` is how many wrote one, `mentioned` how many by element.
     `frame` is that of its chapters, and with `lists` tables and pictures are listed in front. An `open` one is
@@ -91,6 +93,7 @@ class Laporan:
     beside: tuple[Side, ...] = ()
     past: tuple[Former, ...] = ()
     older: tuple[Older, ...] = ()
+    absorbed: tuple[tuple[str, date], ...] = ()
     moment: datetime | None = None
     unasked: frozenset[str] = frozenset()
     told: Told = NOTHING

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from exports.laporan.analysis import NOISE, UNSURE
 from exports.laporan.lines import Line
+from exports.laporan.mergers import mergers_told
 from exports.result_day.facts import Facts
 from exports.writing.counts import begun, done_of, grouped, spelled
 from exports.writing.dates import day_name
@@ -160,18 +161,19 @@ class Sentences:
                 if self._en
                 else f"Indeks sama dengan {before} ({figure})."
             )
-        points = local(abs(found.points), self.language)
+        points, merged = local(abs(found.points), self.language), mergers_told(self._report, self.language)
         if self._en:
             way, sure = "rose" if found.points > 0 else "fell", "is" if found.certain else "cannot yet be told from"
             end = "more than chance explains" if found.certain else "chance"
-            return f"The index {way} by {points} points, from {figure} in {before}. This change {sure} {end}."
+            end = merged or f"This change {sure} {end}."
+            return f"The index {way} by {points} points, from {figure} in {before}. {end}"
         way = "naik" if found.points > 0 else "turun"
         sure = (
             "dapat dipastikan"
             if found.certain
             else "belum dapat dipastikan, karena masih dalam batas ketidakpastian sampel"
         )
-        return f"Indeks {way} {points} poin, dari {figure} pada {before}. Perubahan ini {sure}."
+        return f"Indeks {way} {points} poin, dari {figure} pada {before}. {merged or f'Perubahan ini {sure}.'}"
 
     def done(self) -> str:
         """How many measures of the period before are finished."""

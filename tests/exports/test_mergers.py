@@ -1,0 +1,50 @@
+"""A unit that others went into: papers for everybody say so beside a comparison, which is of other answers then."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from exports.disclosure import SEAL, Cleared
+from exports.laporan import Laporan
+from exports.laporan.printed import printed
+from exports.result_day.facts import Contact, Facts
+from exports.result_day.sentences import Sentences
+from exports.writing.blocks import Paragraph
+from tests.exports.test_laporan_told import line, unit
+
+THEN, NOW = [(3, 3, 2, 3, 4, 3, 3, 3, 3), (3,) * 9] * 15, [(4, 4, 3, 4, 4, 4, 4, 4, 4), (3,) * 9] * 15
+
+
+@pytest.fixture(scope="module")
+def merged() -> Laporan:
+    total = line("Triwulan IV 2026", NOW)
+    report = unit(NOW, total=total, trend=(line("Triwulan III 2026", THEN), total), verdict="naik")
+    return replace(report, absorbed=(("Puskesmas Kenanga (contoh)", date(2026, 10, 1)),))
+
+
+@pytest.mark.parametrize(
+    ("language", "since", "certain"),
+    [
+        ("id", "Sejak 1 Oktober 2026 unit ini mencakup Puskesmas Kenanga (contoh).", "dapat dipastikan"),
+        ("en", "Since 1 October 2026 this unit includes Puskesmas Kenanga (contoh).", "more than chance"),
+    ],
+)
+def test_a_release_and_leaflet_name_who_went_into_the_unit(
+    merged: Laporan, language: str, since: str, certain: str
+) -> None:
+    def change(report: Laporan) -> str:
+        return Sentences(Facts.of(Cleared(report, SEAL), Contact()), language).change()
+
+    assert since in change(merged)
+    assert certain not in change(merged)
+    alone = change(replace(merged, absorbed=()))
+    assert certain in alone
+    assert since not in alone
+
+
+def test_the_trend_of_the_laporan_for_everybody_says_it_too(merged: Laporan) -> None:
+    texts = [block.text for block in printed(merged).blocks if isinstance(block, Paragraph)]
+    assert any("unit ini mencakup Puskesmas Kenanga (contoh)" in text for text in texts)
