@@ -45,6 +45,7 @@ def _template(units: tuple[Unit, ...]) -> Path:
 @pytest.fixture(autouse=True)
 def made_by_copying(monkeypatch: pytest.MonkeyPatch) -> None:
     """A file that the program makes anew is filled with what all migrations make, which takes a hundredth of them."""
+    _newest()  # here, for what the program makes meanwhile goes with its own temporary folder
     monkeypatch.setattr(store_file, "upgrade", _upgrade)
 
 
