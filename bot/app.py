@@ -140,7 +140,7 @@ class App:
             trusts=self._trusts,
             vitals=self.vitals,
         )
-        door = Door(bot, self.clock, allowance or Allowance(time.monotonic), self.outbox)
+        door = Door(bot, self.clock, allowance or Allowance(time.monotonic), self.outbox, config.agency.language)
         self.pump = Pump(
             application=self.application,
             aside=self.store.set_aside,

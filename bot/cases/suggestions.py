@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 
 from bot.cases.people import Refused
+from bot.conversation.lists import packed
 from bot.rules.element_words import elements_of
 from bot.rules.rights import Standing
 from bot.storage import Store
@@ -15,7 +16,7 @@ from bot.storage.suggestions import Suggestion
 from scoring import parse_period
 
 RIGHT = "suggestions"
-PER_PAGE = 5
+_MOST = 5  # on a page
 _FEWEST = 5  # answers of a release that heads are told of, as exports/detail.py has it
 _ANY = "-"
 _WORD = "="  # before a typed word in the place of an element
@@ -58,26 +59,43 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A page of suggestions: `count` fit the filter, `unread` of `total` are not read yet. `spans` have any."""
+    """A page of suggestions: `count` fit the filter, `unread` of `total` are not read yet. `spans` have any.
+
+    `pages` is how many pages there are.
+    """
 
     shown: Sequence[Suggestion]
     count: int
     unread: int
     total: int
     spans: Sequence[str]
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fits:
+    """How many lines a suggestion takes on a page, and for how many there is room."""
+
+    lines: Callable[[Suggestion], int]
+    room: int
 
 
 class Suggestions:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    async def page(self, who: Standing, unit: str, wanted: Filter, page: int) -> Read:
-        """A page of a unit's, the newest week first, in an order that tells nothing of its answers. Raises Refused."""
+    async def page(self, who: Standing, unit: str, wanted: Filter, page: int, fits: Fits) -> Read:
+        """A page of a unit's, the newest week first, in an order that tells nothing of its answers. Raises Refused.
+
+        As many stand on it as `fits` takes.
+        """
         found = await self._told(who, unit)
         fit = sorted(filter(wanted.takes, found), key=_order)
         spans = sorted({one.window or one.period for one in found}, reverse=True)
         unread = sum(not one.seen for one in found)
-        return Read(fit[page * PER_PAGE : (page + 1) * PER_PAGE], len(fit), unread, len(found), spans)
+        pages = packed([fits.lines(one) for one in fit], fits.room, _MOST)
+        shown = [fit[place] for place in pages[page]] if page < len(pages) else []
+        return Read(shown, len(fit), unread, len(found), spans, len(pages))
 
     async def one(self, who: Standing, unit: str, id: str) -> Suggestion:
         """One suggestion of the unit. Raises Refused, also where it has been changed or erased meanwhile."""

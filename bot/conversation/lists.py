@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from bot.conversation.texts import Texts
 
-PER_PAGE = 8  # buttons of one page
+PER_PAGE = 5  # buttons of one page: with long names, its title and its ways on it fits a small phone
 
 
 def paged(words: Texts, title: str, page: int, count: int, size: int = PER_PAGE) -> str:
     """The title of a page of a list of `count`, with its place among the pages where there are several."""
     pages = -(-count // size)
     return title if pages < 2 else f"{title}\n{words('list.page', page=page + 1, pages=pages)}"
+
+
+def packed(sizes: Iterable[int], room: int, most: int) -> list[range]:
+    """The places of each page, where the entries of a list take so many lines and a page has `room` for so many.
+
+    At most `most` on a page, and at least one. Empty for an empty list.
+
+    >>> packed([2, 2, 2, 9, 1], room=5, most=3)
+    [range(0, 2), range(2, 3), range(3, 4), range(4, 5)]
+    """
+    pages, start, taken, end = list[range](), 0, 0, 0
+    for end, size in enumerate(sizes, 1):
+        if end - 1 > start and (taken + size > room or end - start > most):
+            pages.append(range(start, end - 1))
+            start, taken = end - 1, 0
+        taken += size
+    return [*pages, range(start, end)] if end else pages
 
 
 def shortened(words: Texts, lines: Sequence[str], most: int) -> list[str]:

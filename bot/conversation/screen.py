@@ -50,11 +50,29 @@ def side_by_side(buttons: Iterable[Button]) -> tuple[tuple[Button, ...], ...]:
     return tuple(rows)
 
 
+def numbered(payloads: Iterable[str]) -> tuple[Button, ...]:
+    """A row of buttons 1, 2, 3, for a list whose lines say more than a button of their own could.
+
+    >>> [one.label for one in numbered(["a", "b"])]
+    ['1', '2']
+    """
+    return tuple(Button(str(number), data) for number, data in enumerate(payloads, 1))
+
+
+def lines_of(text: str) -> int:
+    """How many lines a text of HTML takes on a small phone, or one more."""
+    plain = html.unescape(re.sub(r"</?(b|i|code)>", "", text))
+    return sum(len(textwrap.wrap(line, _WIDE) or [""]) for line in plain.split("\n"))
+
+
+def room_for(rows: int) -> int:
+    """How many lines of text a small phone shows above so many rows of short buttons."""
+    return (TALLEST - _FRAME - rows * _PER_ROW) // _PER_LINE
+
+
 def height(screen: Screen) -> int:
     """How many pixels of a phone of 360 x 640 a screen takes, or a few more, of the TALLEST that it shows."""
-    plain = html.unescape(re.sub(r"</?(b|i|code)>", "", screen.text))
-    lines = sum(len(textwrap.wrap(line, _WIDE) or [""]) for line in plain.split("\n"))
-    return _FRAME + _PER_LINE * lines + sum(map(_row_height, screen.rows))
+    return _FRAME + _PER_LINE * lines_of(screen.text) + sum(map(_row_height, screen.rows))
 
 
 def _row_height(row: tuple[Button, ...]) -> int:

@@ -22,7 +22,7 @@ from bot.storage.unit_lists import Among
 from exports.writing.table import dialect_for, in_dialect
 
 AUDIT = "a"  # payloads: a:page:SUBJECT:PAGE, a:units, a:category:PLACE:PAGE, a:categories:PAGE, a:unit:CODE, a:export
-_PER_PAGE = 3  # of some four lines each: a small phone shows no more
+_PER_PAGE = 2  # of some six lines each: a small phone shows no more
 _LINE = 100  # characters of one entry's changes
 _ALL = "-"
 _EVERYTHING = 10**9

@@ -15,6 +15,7 @@ from bot.cases.people import Refused
 from bot.conversation.followup_question import EvidenceFor, NewAction, Question, ReasonFor, asking, encode
 from bot.conversation.lists import PER_PAGE
 from bot.conversation.render import Screen
+from bot.handlers import followup_lists
 from bot.handlers import followup_screens as show
 from bot.handlers.calls import remind_row
 from bot.handlers.commands import FOLLOWUP as COMMAND
@@ -66,9 +67,9 @@ class FollowUps:
         """The screen of a choice. Raises Refused for what may not be, and for what no screen of ours offers."""
         match choice:
             case ["top"]:
-                return await self._top(look, 0)
+                return await self._top(look)
             case ["units", page]:
-                return await self._top(look, _number(page))
+                return await self._units(look, _number(page))
             case ["find", text]:
                 return await self._find(look, text)
             case ["search", *_] if (listed := await self._picker(look).more(choice)) is not None:
@@ -165,15 +166,21 @@ class FollowUps:
         kept = encode(question)
         await self._desk.store.questions.ask(chat, "followup", kept.field, kept.subject, self._desk.now)
 
-    async def _top(self, look: Look, page: int) -> Screen:
+    async def _top(self, look: Look) -> Screen:
         if (only := await self._planner.only(look)) is not None:
             return await self._planner.unit(look, only, 0)
         found = await self._cases.counts(look.standing, look.now)
-        units = await self._cases.units(look.standing, PER_PAGE, page * PER_PAGE)
+        units = await self._cases.units(look.standing, followup_lists.FEW, 0)
         waiting, _ = await self._cases.waiting(look.standing, 0)
-        screen = show.overview(look, found, units, page, waiting=bool(waiting))
+        screen = followup_lists.overview(look, found, units, waiting=bool(waiting))
         rows = remind_row(look.standing, "followup", found.late, look.words)
-        screen = Screen(screen.text, (*screen.rows, *rows))
+        return Screen(screen.text, (*screen.rows, *rows))
+
+    async def _units(self, look: Look, page: int) -> Screen:
+        """A page of the units that have any action."""
+        found = await self._cases.counts(look.standing, look.now)
+        units = await self._cases.units(look.standing, PER_PAGE, page * PER_PAGE)
+        screen = followup_lists.of_units(look, found.units, units, page)
         if found.units <= LONG * PER_PAGE:
             return screen
         return Screen(f"{screen.text}\n\n{look.words('report.search', command=_command(look))}", screen.rows)
@@ -181,7 +188,7 @@ class FollowUps:
     async def _queue(self, look: Look, page: int) -> Screen:
         count, shown = await self._cases.waiting(look.standing, PER_PAGE, page * PER_PAGE)
         look = await self._planner.named(look, *(one.unit for one in shown))
-        return show.queue(look, count, shown, page)
+        return followup_lists.queue(look, count, shown, page)
 
     async def _find(self, look: Look, text: str) -> Screen:
         """The actions of the unit of that code, else the units that have every word. Raises Refused."""

@@ -9,8 +9,8 @@ from bot.cases.followup_plan import Plans
 from bot.cases.people import Refused
 from bot.conversation.followup_question import EvidenceFor, Question, StepOf, Text, encode
 from bot.conversation.render import Screen
+from bot.handlers import followup_lists
 from bot.handlers import followup_plan_screens as show
-from bot.handlers import followup_screens
 from bot.handlers.desk import Desk
 from bot.handlers.followup_screens import Look
 from bot.handlers.picker import Rows, is_number
@@ -108,7 +108,7 @@ class Planner:
         look, alone = await self.named(look, code), await self.only(look) is not None
         may = look.standing.may("followup", code)
         step = show.step_row(look, await self._plans.next(newest_plan(found))) if may else ()
-        return followup_screens.of_unit(look, code, found, late, page, alone, step, said)
+        return followup_lists.of_unit(look, code, found, late, page, alone, step, said)
 
     async def only(self, look: Look) -> str | None:
         """The unit of somebody who may see a single one."""

@@ -9,6 +9,7 @@ from bot.cases.followup_notices import BUTTON
 from bot.cases.people import Refused
 from bot.conversation.lists import PER_PAGE
 from bot.conversation.render import Screen
+from bot.handlers import followup_lists
 from bot.handlers import followup_screens as show
 from bot.handlers.category_filter import EVERY, CategoryFilter
 from bot.handlers.followup_screens import Look
@@ -41,7 +42,9 @@ class StateLists:
         names = await self._store.unit_lists.names(one.unit for one in shown)
         where = f"in:{state}"
         place = EVERY if category is None else place
-        return show.in_state(look.naming(names), state, count, shown, page, (where, place), filtered.row(category))
+        return followup_lists.in_state(
+            look.naming(names), state, count, shown, page, (where, place), filtered.row(category)
+        )
 
     def _filter(self, look: Look, state: str) -> CategoryFilter:
         among = Among(look.standing.places("followup.view"), closed=True)

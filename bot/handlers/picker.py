@@ -129,7 +129,7 @@ class Picker:
         return Screen(self._with_search(title) if long else title, (*self._buttons(shown[:PER_PAGE]), tuple(ways)))
 
     def _with_search(self, title: str) -> str:
-        return f"{title}\n\n{self.words('report.search', command=self.search)}"
+        return f"{title}\n{self.words('report.search', command=self.search)}"
 
     def _buttons(self, units: Iterable[Shown]) -> Rows:
         return tuple((unit_button(self.prefix, one),) for one in units)
@@ -165,11 +165,11 @@ def pick_window(prefix: str, unit: Unit, windows: Sequence[Window], page: int, w
     return Screen(title, (*rows, tuple(ways)))
 
 
-def page_ways(words: Texts, where: str, page: int, count: int, home: str = "") -> Rows:
+def page_ways(words: Texts, where: str, page: int, count: int, home: str = "", size: int = PER_PAGE) -> Rows:
     """The row below a page of `count` buttons: `where:PAGE` back and on. The first page leads back to `home`."""
     back = f"{where}:{page - 1}" if page else home
     ways = [Button(words("report.back"), back)] if back else []
-    if count > (page + 1) * PER_PAGE:
+    if count > (page + 1) * size:
         ways.append(Button(words("report.more"), f"{where}:{page + 1}"))
     return (tuple(ways),) if ways else ()
 

@@ -1,4 +1,4 @@
-"""/saran: what residents suggest, by element and period, five on a page. One leads to a follow-up."""
+"""/saran: what residents suggest, by element and period, as much on a page as a phone shows. One leads to follow-up."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 from bot.cases.followup_notices import BUTTON as FOLLOWUP
 from bot.cases.people import Refused
-from bot.cases.suggestions import PER_PAGE, RIGHT, Filter, Read, Suggestions
+from bot.cases.suggestions import RIGHT, Filter, Fits, Read, Suggestions
 from bot.conversation.render import ON, Button, Screen
+from bot.conversation.screen import lines_of, numbered, room_for, side_by_side
 from bot.conversation.texts import Texts
 from bot.handlers.commands import SUGGESTIONS as COMMAND
 from bot.handlers.desk import Desk
@@ -19,8 +20,10 @@ from bot.storage.suggestions import Suggestion
 from bot.storage.unit_lists import Among
 from scoring import BadPeriod, parse_period
 
-SUGGEST = "v"  # payloads: v:l:UNIT:SPAN:ABOUT:UNREAD:PAGE, v:m:...:FIRST, v:span|about:UNIT:..., v:o|see|un:UNIT:ID
-_TEXT = 420  # characters of one in a list: five and the rest fit a message
+SUGGEST = "v"  # payloads: v:l:UNIT:SPAN:ABOUT:UNREAD:PAGE, v:m:...:FIRST, v:by|span|about:UNIT:..., v:o|see|un:UNIT:ID
+_TEXT = 230  # characters of one in a list: a phone shows it with the rest of a page
+_ROWS = 3  # below a list: numbers, the mark, the ways
+_HEAD = 7  # lines above one whose unit has a long name
 _MARK = 4  # characters of the first one's id, so that a doubled tap marks no other page
 _UNREAD, _READ = "🔹", "▫️"
 
@@ -45,7 +48,9 @@ class SuggestionDesk:
                 return await self._said(asker, words)
             case ["unit", code]:
                 return await self._list(asker, code, Filter(), 0)
-            case ["l" | "m" | "span" | "about" as what, code, span, about, unread, page, *first] if is_number(page):
+            case ["l" | "m" | "by" | "span" | "about" as what, code, span, about, unread, page, *first] if is_number(
+                page
+            ):
                 return await self._filtered(asker, what, code, Filter(span, about, unread == "1"), int(page), first)
             case ["o" | "see" | "un" as what, code, id]:
                 if what != "o":
@@ -58,8 +63,10 @@ class SuggestionDesk:
     async def _filtered(
         self, asker: Asker, what: str, code: str, wanted: Filter, page: int, first: Sequence[str]
     ) -> Screen:
-        read = await self._cases.page(asker.standing, code, wanted, page)
+        read = await self._cases.page(asker.standing, code, wanted, page, _FITS)
         match what:
+            case "by":
+                return _ways_to_narrow(asker.words, code, wanted)
             case "span":
                 return self._spans(asker.words, code, wanted, read, await self._names())
             case "about":
@@ -86,7 +93,7 @@ class SuggestionDesk:
         return found or Screen(asker.words("report.not_understood", text=" ".join(words)[:LABEL]))
 
     async def _list(self, asker: Asker, code: str, wanted: Filter, page: int) -> Screen:
-        words, read = asker.words, await self._cases.page(asker.standing, code, wanted, page)
+        words, read = asker.words, await self._cases.page(asker.standing, code, wanted, page, _FITS)
         if not read.shown and page:
             return await self._list(asker, code, wanted, 0)
         names = await self._desk.store.unit_lists.names([code])
@@ -100,22 +107,13 @@ class SuggestionDesk:
     def _rows(self, words: Texts, code: str, wanted: Filter, page: int, read: Read, *, may_mark: bool) -> Rows:
         here, rows = _where(code, wanted), list[tuple[Button, ...]]()
         if read.shown:
-            rows.append(tuple(Button(str(n), f"{SUGGEST}:o:{code}:{one.id}") for n, one in enumerate(read.shown, 1)))
+            rows.append(numbered(f"{SUGGEST}:o:{code}:{one.id}" for one in read.shown))
         if may_mark and any(not one.seen for one in read.shown):
             first = read.shown[0].id[:_MARK]
             rows.append((Button(words("suggestions.mark_page"), f"{SUGGEST}:m:{here}:{page}:{first}", ON),))
-        if read.total:
-            unread = Filter(wanted.span, wanted.about, not wanted.unread)
-            rows.append(
-                (
-                    Button(words("suggestions.by_element"), f"{SUGGEST}:about:{here}:0"),
-                    Button(words("suggestions.by_span"), f"{SUGGEST}:span:{here}:0"),
-                )
-            )
-            label = words("suggestions.all" if wanted.unread else "suggestions.unread_alone")
-            rows.append((Button(label, f"{SUGGEST}:l:{_where(code, unread)}:0"),))
         ways = [Button(words("report.back"), f"{SUGGEST}:l:{here}:{page - 1}")] if page else []
-        ways += [Button(words("report.more"), f"{SUGGEST}:l:{here}:{page + 1}")] if _more(read, page) else []
+        ways += [Button(words("suggestions.narrow"), f"{SUGGEST}:by:{here}:0")] if read.total else []
+        ways += [Button(words("report.more"), f"{SUGGEST}:l:{here}:{page + 1}")] if page + 1 < read.pages else []
         return (*rows, *((tuple(ways),) if ways else ()))
 
     def _told(self, words: Texts, wanted: Filter, read: Read, names: dict[str, str]) -> str:
@@ -131,13 +129,13 @@ class SuggestionDesk:
 
     def _about(self, words: Texts, code: str, wanted: Filter) -> Screen:
         """The elements to filter by."""
-        rows = [
-            (Button(self._element(key, words.language)[:LABEL], f"{SUGGEST}:l:{_where(code, wanted, about=key)}:0"),)
-            for key in self._desk.instrument.keys
-        ]
-        rows.append((Button(words("suggestions.any_element"), f"{SUGGEST}:l:{_where(code, wanted, about='-')}:0"),))
+        named = {
+            one.key: one.short[words.language] for one in map(self._desk.instrument.element, self._desk.instrument.keys)
+        }
+        choice = {"-": words("suggestions.any_element"), **named}
+        buttons = [Button(name, f"{SUGGEST}:l:{_where(code, wanted, about=key)}:0") for key, name in choice.items()]
         command = f"/{COMMAND.shown[words.language]}"
-        return Screen(words("suggestions.pick_element", command=command), tuple(rows))
+        return Screen(words("suggestions.pick_element", command=command), side_by_side(buttons))
 
     def _spans(self, words: Texts, code: str, wanted: Filter, read: Read, names: dict[str, str]) -> Screen:
         """The periods and windows that have suggestions."""
@@ -187,18 +185,30 @@ class SuggestionDesk:
 _MOST_SPANS, _MOST_GUESSED = 12, 2
 
 
+def _ways_to_narrow(words: Texts, code: str, wanted: Filter) -> Screen:
+    """By what the list can be narrowed."""
+    here, unread = _where(code, wanted), Filter(wanted.span, wanted.about, not wanted.unread)
+    label = words("suggestions.all" if wanted.unread else "suggestions.unread_alone")
+    rows = (
+        (Button(words("suggestions.by_element"), f"{SUGGEST}:about:{here}:0"),),
+        (Button(words("suggestions.by_span"), f"{SUGGEST}:span:{here}:0"),),
+        (Button(label, f"{SUGGEST}:l:{_where(code, unread)}:0"),),
+        (Button(words("report.back"), f"{SUGGEST}:l:{here}:0"),),
+    )
+    return Screen(words("suggestions.pick_way"), rows)
+
+
 def _where(code: str, wanted: Filter, *, span: str | None = None, about: str | None = None) -> str:
     return f"{code}:{span or wanted.span}:{about or wanted.about}:{int(wanted.unread)}"
-
-
-def _more(read: Read, page: int) -> bool:
-    return read.count > (page + 1) * PER_PAGE
 
 
 def _line(number: int, one: Suggestion) -> str:
     text = " ".join(one.text.split())
     shown = text if len(text) <= _TEXT else f"{text[: _TEXT - 1]}…"
     return f"{_READ if one.seen else _UNREAD} {number}. {html.escape(shown, quote=False)}"
+
+
+_FITS = Fits(lambda one: lines_of(_line(1, one)), room_for(_ROWS) - _HEAD)
 
 
 def _span_name(key: str, words: Texts, names: dict[str, str]) -> str:

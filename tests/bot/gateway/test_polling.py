@@ -4,7 +4,7 @@ import asyncio
 import json
 import logging
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from datetime import timedelta
 from pathlib import Path
@@ -33,7 +33,7 @@ from bot.gateway.pump import OWN_FAULT
 from bot.gateway.transport import AiohttpRequest, call
 from bot.handlers.errors import committed
 from bot.rules.vitals import Vitals
-from bot.sandbox import Sandbox
+from bot.sandbox import Message, Sandbox
 from bot.storage import Cipher, StoreDamaged, StoreUnavailable
 from bot.storage.held import Held, hold_all
 from tests.support.health import Ticks
@@ -598,6 +598,10 @@ def test_how_long_is_waited_before_the_next_fetch(error: TelegramError, failures
     assert pause_after(error, failures) == seconds
 
 
+def _asked_to_go_slowly(messages: Sequence[Message]) -> int:
+    return sum("Mohon pelan-pelan" in one.text for one in messages)
+
+
 @pytest.mark.parametrize("mode", ["polling", "webhook"])
 async def test_one_person_may_ask_so_much_and_no_survey_tap_is_dropped(
     path: Path, clock: Clock, run: Running, mode: str
@@ -617,17 +621,20 @@ async def test_one_person_may_ask_so_much_and_no_survey_tap_is_dropped(
         await budi.send("omong kosong")
         await bot.settle()
         assert sorted(seen) == ["Budi"] + ["Siti"] * 12
+        assert _asked_to_go_slowly(await siti.messages()) == 1, "of 28 that were dropped"
+        assert _asked_to_go_slowly(await budi.messages()) == 0
         now = 3.0
         for _ in range(40):
             await siti.send("omong kosong")
         await bot.settle()
         assert seen.count("Siti") == 15
+        assert _asked_to_go_slowly(await siti.messages()) == 1, "not twice in a minute"
         officers = await bot.write(budi, "/start DISDUK")
         queries = len(await bot.tg.calls("answerCallbackQuery"))
         for _ in range(40):
             await budi.press_data("i:top", message=officers)
         await bot.settle()
-        assert len(await bot.tg.calls("answerCallbackQuery")) - queries <= 12, "a list of units takes tokens"
+        assert len(await bot.tg.calls("answerCallbackQuery")) - queries <= 12 + 1, "a list of units takes tokens"
         now = 4.0
         await bot.complete(siti, "DISDUK")
         assert bot.stored() == [bot.expected()], "taps of a survey take no tokens"

@@ -6,17 +6,18 @@ from datetime import date
 import pytest
 
 from bot.cases.units_csv import MOST_SERVICES
+from bot.conversation.screen import TALLEST
 from bot.handlers.picker import PER_PAGE
 from bot.sandbox import Message, Person
 from bot.storage import Service, Unit, Window
 from tests.bot.handlers.test_lists import tap
 from tests.support.people import admin_of, member
+from tests.support.phone import tall
 from tests.support.running import Bot
 
 MANY = 150
-SOME = (0, 5, 8, 12, MANY - 8, MANY - 1)
+SOME = (0, 2, PER_PAGE, MANY - 4, MANY - 1)
 FEW = 30  # buttons that somebody still reads
-LAST = (MANY - 1) // PER_PAGE
 MORE = "Berikutnya ›"
 
 
@@ -32,14 +33,15 @@ def _window(n: int) -> Window:
     return Window(code, f"Survei Contoh {n:03}", *span, units=(f"N{n:03}",), channels=frozenset({"bot", "kertas"}))
 
 
-async def _pages(bot: Bot, person: Person, first: Message) -> list[str]:
-    """The labels of this page, the next one, and the last with the one before it."""
-    labels = list(first.labels)
+async def _pages(bot: Bot, person: Person, first: Message, count: int = MANY) -> list[str]:
+    """The labels of this page, the next one, and the last with the one before it. A small phone shows each whole."""
+    labels, last = list(first.labels), (count - 1) // PER_PAGE
     where, _, number = first.data[MORE].rpartition(":")
-    for page in (int(number), LAST - 1, LAST):
+    for page in (int(number), last - 1, last):
         shown = await tap(bot, person, first, f"{where}:{page}")
         assert len(shown.labels) <= FEW
-        assert (MORE in shown.labels) is (page < LAST)
+        assert (MORE in shown.labels) is (page < last)
+        assert tall(shown) <= TALLEST
         labels += shown.labels
     return labels
 
@@ -51,7 +53,7 @@ async def test_status_leads_to_every_open_window(polling: Bot, unit: str) -> Non
     person = await admin_of(bot) if unit == "*" else await member(bot, "Ani Contoh", "head", unit)
     top = await bot.write(person, "/status")
     assert len(top.labels) <= FEW
-    first = await bot.do(person, "Periode survei lain (142)")
+    first = await bot.do(person, f"Periode survei lain ({MANY - PER_PAGE})")
     shown = top.labels + await _pages(bot, person, first)
     assert {f"📅 Survei Contoh {n:03}" for n in SOME} <= set(shown)
 
@@ -62,7 +64,7 @@ async def test_an_officer_of_many_units_reaches_each(polling: Bot) -> None:
     officer = await member(bot, "Budi Contoh", "officer", "DISDUK")
     top = await bot.write(officer, "/status")
     assert len(top.labels) <= FEW
-    assert {f"Unit Contoh {n:03}" for n in SOME if n < MANY - 2} <= set(await _pages(bot, officer, top))
+    assert {f"Unit Contoh {n:03}" for n in SOME if n < MANY - 2} <= set(await _pages(bot, officer, top, MANY + 1))
 
 
 async def test_forms_on_paper_may_be_for_any_window(polling: Bot) -> None:
@@ -73,7 +75,7 @@ async def test_forms_on_paper_may_be_for_any_window(polling: Bot) -> None:
     await bot.settle()
     first = await admin.last()
     assert first.labels[:2] == ["Triwulan IV 2026", "Triwulan III 2026"]
-    assert {f"📅 Survei Contoh {n:03}" for n in SOME if n < MANY - 2} <= set(await _pages(bot, admin, first))
+    assert {f"📅 Survei Contoh {n:03}" for n in SOME if n < MANY - 2} <= set(await _pages(bot, admin, first, MANY + 2))
 
 
 async def test_the_first_screen_of_each_command_is_short(polling: Bot) -> None:

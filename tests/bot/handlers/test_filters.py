@@ -1,8 +1,10 @@
 """Lists narrowed by state and category, in pages, for those who may see them."""
 
+from bot.conversation.screen import TALLEST
 from bot.rules.actions import Action
 from bot.storage import Author, Unit
 from tests.support.people import admin_of, head_of
+from tests.support.phone import tall
 from tests.support.running import Bot
 
 CITY = [
@@ -24,7 +26,9 @@ async def test_progress_is_narrowed_to_a_category(polling: Bot) -> None:
     assert "(10)" in some.text and "Halaman 1 dari 2" in some.text
     assert "Kategori: Kelurahan ▾" in some.labels
     rest = await bot.do(admin, "Berikutnya")
-    assert [label for label in rest.labels if "Contoh" in label] == [f"Kelurahan Contoh {n:02}: 0/10" for n in (8, 9)]
+    assert [label for label in rest.labels if "Contoh" in label] == [
+        f"Kelurahan Contoh {n:02}: 0/10" for n in range(5, 10)
+    ]
     await bot.do(admin, "Kategori: Kelurahan", "semua")
     assert "(14)" in (await admin.last()).text
 
@@ -37,13 +41,14 @@ async def test_units_are_narrowed_to_those_closed_and_those_without_a_head(polli
     assert {"⏸ Ditutup (1)", "Tanpa kepala (13)"} <= set(top.labels)
     assert (await bot.do(admin, "Ditutup")).labels == ["⏸ Unit Lama Contoh", "‹ Kembali"]
     shown = await bot.do(admin, "Kembali", "Tanpa kepala")
-    assert "Halaman 1 dari 2" in shown.text
-    assert "RSUD" not in " ".join([*shown.labels, *(await bot.do(admin, "Berikutnya")).labels])
+    assert "Halaman 1 dari 3" in shown.text
+    assert tall(shown) <= TALLEST
+    assert "RSUD" not in " ".join([*shown.labels, *(await bot.do(admin, "Berikutnya", "Berikutnya")).labels])
     assert "Kelurahan (10)" in (await bot.do(admin, "Kategori: semua")).labels
     some = await bot.do(admin, "Kelurahan (10)")
     assert "Unit tanpa kepala (10)" in some.text and "Kategori: Kelurahan ▾" in some.labels
     rest = await bot.do(admin, "Berikutnya")
-    assert [label for label in rest.labels if "Contoh" in label] == ["Kelurahan Contoh 08", "Kelurahan Contoh 09"]
+    assert [label for label in rest.labels if "Contoh" in label] == [f"Kelurahan Contoh {n:02}" for n in range(5, 10)]
     assert "Kelurahan Contoh 00" in (await bot.do(admin, "Kembali")).labels
 
 
@@ -58,11 +63,13 @@ async def test_follow_up_is_narrowed_by_state_and_category(polling: Bot) -> None
     top = await bot.write(admin, "/tindaklanjut")
     assert {"⚪ rencana (12)", "⚠ lewat batas (1)"} <= set(top.labels)
     planned = await bot.do(admin, "rencana (12)")
-    assert "Halaman 1 dari 2" in planned.text
+    assert "Halaman 1 dari 3" in planned.text
     await bot.do(admin, "Kategori: semua", "Kelurahan (11)")
     some = await admin.last()
-    assert "(11)" in some.text and "RSUD" not in " ".join(some.labels)
-    assert "K02" in " ".join((await bot.do(admin, "Kembali", "lewat batas (1)")).labels)
+    assert "(11)" in some.text and "RSUD" not in some.text
+    assert "1. ⚪ Kelurahan Contoh 00: Waktu · TW I 2027" in some.text
+    assert "Kelurahan Contoh 02" in (await bot.do(admin, "Kembali", "lewat batas (1)")).text
+    assert "Kelurahan Contoh 02" in (await bot.do(admin, "1")).text
     for data in ("t:in:nichts:0", "t:cats:rencana:x", "u:only:x:0", "g:-:list:idle:0:1:2"):
         await admin.press_data(data, message=await admin.last())
         await bot.settle()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.conversation.screen import TALLEST
 from bot.reporting.followup_due import Drafting, DueReminders
 from bot.sandbox import Person
 from bot.storage import Author, Response
@@ -15,6 +16,7 @@ from bot.storage.responses import insert_many
 from scoring import load_instrument, parse_period
 from tests.support.near import Near
 from tests.support.people import member
+from tests.support.phone import tall
 from tests.support.running import Bot, Clock, Running, both_ways
 
 KEYS = load_instrument("permenpan-14-2017").keys
@@ -85,6 +87,7 @@ async def test_from_draft_to_verified(bot: Bot) -> None:
     listed = await bot.do(head, "Lengkapi rencana", "Daftar")
     assert sum(label.startswith("⚪") for label in listed.labels) == 3
     assert all(len(label) <= 30 for label in listed.labels)
+    assert tall(listed) <= TALLEST
     await filled(bot, head)
     shown = await bot.do(head, "Mulai dikerjakan")
     assert "berjalan" in shown.text
@@ -95,7 +98,7 @@ async def test_from_draft_to_verified(bot: Bot) -> None:
     await head.attach("photo", png(), caption="Loket baru <contoh>")
     await bot.settle()
     assert "Bukti diterima" in (await head.last()).text
-    assert "Bukti: 1" in (await bot.do(head, "Selesai dikerjakan", "Ya, selesai")).text
+    assert "bukti: 1" in (await bot.do(head, "Selesai dikerjakan", "Ya, selesai")).text
     assert states(bot) == ["selesai", "rencana", "rencana"]
     assert "Verifikasi" not in " ".join((await head.last()).labels)
     await admin.wait("menyatakan selesai")
@@ -103,7 +106,7 @@ async def test_from_draft_to_verified(bot: Bot) -> None:
     assert len(await admin.photos()) == 1
     await bot.deliver()
     await bot.write(admin, "/followup")
-    await bot.do(admin, "Menunggu verifikasi", "RSUD · Waktu", "Kembalikan")
+    await bot.do(admin, "Menunggu verifikasi", "1", "Kembalikan")
     await bot.write(admin, "Fotonya gelap")
     assert states(bot)[0] == "berjalan"
     await head.wait("Alasan: Fotonya gelap")
@@ -111,7 +114,7 @@ async def test_from_draft_to_verified(bot: Bot) -> None:
     await bot.do(head, "Buka", "Selesai dikerjakan", "Ya, selesai")
     await bot.deliver()
     await bot.write(admin, "/tindaklanjut")
-    done = await bot.do(admin, "Menunggu verifikasi", "RSUD · Waktu", "✅ Verifikasi")
+    done = await bot.do(admin, "Menunggu verifikasi", "1", "✅ Verifikasi")
     assert "diverifikasi" in done.text
     assert states(bot) == ["diverifikasi", "rencana", "rencana"]
     acts = [name.removeprefix("followup.") for (name,) in bot.rows("SELECT action FROM audit WHERE action LIKE 'f%'")]
@@ -207,7 +210,7 @@ async def test_stale_and_doubled_taps_change_nothing(polling: Bot) -> None:
     await bot.do(head, "Selesai dikerjakan", "Ya, selesai")
     await bot.deliver()  # what is owed comes before what is asked for
     await bot.write(admin, "/tindaklanjut")
-    seen = await bot.do(admin, "Menunggu verifikasi", "RSUD · Waktu")
+    seen = await bot.do(admin, "Menunggu verifikasi", "1")
     verify = seen.data["✅ Verifikasi"]
     await bot.do(admin, "Kembalikan")
     await bot.write(admin, "Kurang jelas")

@@ -26,7 +26,7 @@ async def test_a_file_without_a_unit_column_is_of_the_unit_that_is_tapped(pollin
     assert "--unit" not in shown.text
     first = shown
     shown = await bot.do(admin, "Kelurahan (60)")
-    assert len(shown.labels) == 8 + 2
+    assert len(shown.labels) == 5 + 2
     shown = await bot.do(admin, "Berikutnya")
     shown = await bot.do(admin, "Kelurahan Contoh 09")
     assert "84,03" in shown.text and "unit: KEL-09" in shown.text

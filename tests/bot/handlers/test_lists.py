@@ -2,9 +2,12 @@
 
 import pytest
 
+from bot.conversation.lists import PER_PAGE
+from bot.conversation.screen import TALLEST
 from bot.sandbox import Message, Person
 from bot.storage import Unit
 from tests.support.people import admin_of, member
+from tests.support.phone import tall
 from tests.support.running import Bot
 
 REFUSED = "tidak tersedia"
@@ -26,21 +29,22 @@ async def test_categories_are_paged_and_the_search_is_told(polling: Bot) -> None
     admin = await admin_of(bot)
     await bot.app.store.units.save(CITY)
     top = await bot.write(admin, "/laporan")
-    assert len(top.labels) == 1 + 8 + 1, "the whole city, eight categories, the way on"
+    assert len(top.labels) == 1 + PER_PAGE + 1, "the whole city, five categories, the way on"
     assert top.labels[1:4] == ["Dinas (1)", "Kecamatan (1)", "Kelurahan (50)"]
     assert "Atau cari: /laporan KATA" in top.text
     second = await bot.do(admin, "Berikutnya")
-    assert second.labels == [*(f"X{n:02} (1)" for n in range(3, 11)), "‹ Kembali", "Berikutnya ›"]
+    assert second.labels == [*(f"X{n:02} (1)" for n in range(5)), "‹ Kembali", "Berikutnya ›"]
     third = await bot.do(admin, "Berikutnya")
-    assert third.labels == ["X11 (1)", "‹ Kembali"]
-    last = await bot.do(admin, "X11")
-    assert last.labels == ["Jenis Contoh 11", "‹ Kembali"]
+    assert third.labels == [*(f"X{n:02} (1)" for n in range(5, 10)), "‹ Kembali", "Berikutnya ›"]
+    last = await bot.do(admin, "X09")
+    assert last.labels == ["Jenis Contoh 09", "‹ Kembali"]
     assert "KATA" not in last.text
     assert (await bot.do(admin, "Kembali")).labels == third.labels
     assert (await bot.do(admin, "Kembali")).labels == second.labels
     assert (await bot.do(admin, "Kembali")).labels == top.labels
     many = await bot.do(admin, "Kelurahan (50)")
-    assert len(many.labels) == 8 + 2
+    assert len(many.labels) == PER_PAGE + 2
+    assert max(map(tall, (top, second, many))) <= TALLEST
     assert "Atau cari: /laporan KATA" in many.text
     for data in ("r:categories:9", "r:categories:x", "r:categories:9999999", "r:category:99:0"):
         assert REFUSED in (await tap(bot, admin, top, data)).text
@@ -63,20 +67,22 @@ async def test_a_word_finds_units(polling: Bot, command: str, lead: str) -> None
     await bot.app.store.units.save(CITY)
     found = await bot.write(admin, f"{command} kelurahan contoh")
     assert "cocok dengan «kelurahan contoh»: 50" in found.text
-    assert [found.data[label] for label in found.labels[:-2]] == [f"{lead}KEL-{n:02}" for n in range(8)]
+    assert [found.data[label] for label in found.labels[:-2]] == [f"{lead}KEL-{n:02}" for n in range(PER_PAGE)]
     seen = [label for label in found.labels if "Contoh" in label]
     while "Berikutnya ›" in found.labels:
         found = await bot.do(admin, "Berikutnya")
         seen += [label for label in found.labels if "Contoh" in label]
     assert seen == [f"Kelurahan Contoh {n:02}" for n in range(50)], "no unit stands behind the last page"
-    assert "Halaman 7 dari 7" in found.text
+    assert "Halaman 10 dari 10" in found.text
     one = await bot.write(admin, f"{command} contoh 07")
     assert one.labels[0] == "Kelurahan Contoh 07"
     shown = await bot.do(admin, "Kelurahan Contoh 07")
     assert "Kelurahan Contoh 07" in "\n".join([m.text for m in await admin.messages() if m.id >= shown.id])
     assert not (await bot.write(admin, f"{command} nirgendwo")).labels[1:]
     long = await bot.write(admin, f"{command} kelurahan contoh {'kelurahan ' * 5}")
-    assert "cocok dengan" in long.text and "8 yang pertama" in long.text, "no button holds these words, and it is said"
+    assert "cocok dengan" in long.text and f"{PER_PAGE} yang pertama" in long.text, (
+        "no button holds these words, and it is said"
+    )
 
 
 @pytest.mark.parametrize(

@@ -339,10 +339,10 @@ async def test_open_invitations_have_pages(polling: Bot) -> None:
     await bot.write(root, "/orang")
     screen = await bot.do(root, "Undangan yang belum dipakai")
     assert "(20)" in screen.text
-    for _ in range(2):
-        assert len([one for one in screen.labels if one.startswith("✕")]) == 8
+    for _ in range(3):
+        assert len([one for one in screen.labels if one.startswith("✕")]) == 5
         screen = await bot.do(root, "Berikutnya")
-    assert len([one for one in screen.labels if one.startswith("✕")]) == 4
+    assert len([one for one in screen.labels if one.startswith("✕")]) == 5
 
 
 async def test_open_invitations_have_a_limit_above_the_number_of_units(polling: Bot) -> None:

@@ -2,12 +2,13 @@
 
 import pytest
 
-from bot.conversation.screen import TALLEST, Button, Screen, height
+from bot.conversation.screen import TALLEST
 from bot.sandbox import Message, Person
 from bot.storage.responses import insert_many
 from scoring import parse_period
 from tests.support.city import made_up
 from tests.support.people import admin_of, head_of
+from tests.support.phone import tall
 from tests.support.running import Bot
 
 
@@ -108,5 +109,4 @@ async def test_all_forms_of_a_report_are_on_a_small_phone_at_once(polling: Bot) 
     for code in ("DISDUK", "*"):
         shown = await press(bot, admin, f"r:period:{code}:2026-Q3")
         assert len(shown.labels) > 10, "each form is there"
-        rows = tuple(tuple(Button(label, "") for label in row) for row in shown.rows)
-        assert height(Screen(shown.text, rows)) <= TALLEST
+        assert tall(shown) <= TALLEST

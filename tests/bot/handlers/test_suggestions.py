@@ -45,19 +45,19 @@ async def test_a_head_reads_filters_and_marks(polling: Bot) -> None:
     assert "belum dirilis" not in shown.text, "fewer than five are new"
     assert shown.text.count("🔹") == 5
     assert "🔹 1." in (await bot.do(head, "Berikutnya")).text
-    waiting = await bot.do(head, "Menurut unsur", "Waktu Penyelesaian")
+    waiting = await bot.do(head, "Saring", "Menurut unsur", "Waktu")
     assert "Antrean terlalu lama" in waiting.text
     assert "Kursi tunggu kurang" in waiting.text
     assert "Waktu Penyelesaian: 2" in waiting.text
     mark = waiting.data["✓ Tandai halaman ini sudah dibaca"]
     read = await bot.do(head, "Tandai halaman")
     assert "Belum dibaca: 4 dari 6" in read.text
-    unread = await bot.do(head, "belum dibaca saja")
+    unread = await bot.do(head, "Saring", "belum dibaca saja")
     assert "Tidak ada saran yang cocok" in unread.text
     await head.press_data(mark.replace(":0:0:", ":1:0:"), message=unread)  # as a doubled tap on a list that moved
     await bot.settle()
     assert bot.rows("SELECT count(*) FROM suggestions_seen") == [(2,)]
-    assert "Triwulan IV 2026" in (await bot.do(head, "Menurut periode")).labels
+    assert "Triwulan IV 2026" in (await bot.do(head, "Saring", "Menurut periode")).labels
     found = await bot.write(head, "/saran parkir")
     assert "«parkir»: 1" in found.text
     assert "Parkir sempit" in (await bot.do(head, "1")).text

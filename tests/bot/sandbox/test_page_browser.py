@@ -10,8 +10,9 @@ import pytest
 import pytest_asyncio
 
 from bot.conversation.draft import Draft, Questionnaire
+from bot.conversation.lists import PER_PAGE
 from bot.conversation.render import render
-from bot.conversation.screen import TALLEST, height
+from bot.conversation.screen import TALLEST, Button, Screen, height, numbered
 from bot.sandbox import Link, Phone, Sandbox
 from scoring import instruments, load_instrument
 
@@ -196,6 +197,24 @@ async def test_a_screen_is_on_a_small_phone_as_high_as_its_room_is_reckoned(
     form = Questionnaire(load_instrument(instruments()[0]), "AA", "Dinas Kependudukan dan Pencatatan Sipil")
     names = ("KTP elektronik", "Kartu Keluarga", "Akta kelahiran")
     screen = render(Draft("D", language), replace(form, services=tuple((name, name) for name in names)))
+    await _held_to_the_phone(tg, api, browser, screen)
+
+
+@pytest.mark.parametrize("lines", [True, False])
+async def test_a_list_of_staff_fits_a_small_phone(tg: Sandbox, api: Api, browser: Browser, lines: bool) -> None:
+    """Of the kinds that lists have: lines with their numbers, or a button for each unit."""
+    names = ("Badan Pendapatan Daerah", "Dinas Kependudukan dan Pencatatan Sipil", "Puskesmas Contoh") * 2
+    title = "<b>Tindak lanjut: rencana</b> (261)\nHalaman 1 dari 53"
+    said = [f"{place}. ⚪ {name}: Sarana dan prasarana" for place, name in enumerate(names[:PER_PAGE], 1)]
+    numbers = (numbered(map(str, range(PER_PAGE))),)
+    units = tuple((Button(f"{name}: 11/47", "u"),) for name in names[:PER_PAGE])
+    ways = ((Button("Kategori: semua ▾", "b"),), (Button("‹ Kembali", "c"), Button("Berikutnya ›", "d")))
+    text = "\n".join([title, "", *said]) if lines else title
+    await _held_to_the_phone(tg, api, browser, Screen(text, (*(numbers if lines else units), *ways)))
+
+
+async def _held_to_the_phone(tg: Sandbox, api: Api, browser: Browser, screen: Screen) -> None:
+    """A screen fits, and the model says what Chromium measures."""
     rows = [[{"text": one.label, "callback_data": one.data} for one in row] for row in screen.rows]
     context = await browser.new_context(viewport={"width": 360, "height": 640})
     page = await context.new_page()
