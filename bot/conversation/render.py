@@ -40,7 +40,7 @@ from bot.conversation.events import (
 from bot.conversation.languages import SHIPPED, languages, name_of, wording_of
 from bot.conversation.profile import FIELDS, Field
 from bot.conversation.screen import Button, Screen, side_by_side
-from bot.conversation.summary import answer_lines, service_name, summary
+from bot.conversation.summary import sent_answers, service_name, summary
 from bot.conversation.survey_pages import answered, chosen, mended
 from bot.conversation.texts import Texts, texts
 from scoring.period import custom
@@ -203,17 +203,12 @@ def _languages(draft: Draft, questionnaire: Questionnaire, words: Texts) -> Scre
 
 
 def _prior(draft: Draft, questionnaire: Questionnaire, words: Texts) -> Screen:
-    parts = [
-        words("survey.prior", unit=questionnaire.unit_name),
-        "\n".join(answer_lines(draft, questionnaire, words)),
-        words("survey.prior_hint"),
-    ]
     rows = [
         (_button(draft, words("button.change"), Revisit()),),
         (_button(draft, words("button.keep"), Leave()),),
     ]
     other = (_button(draft, words("button.other_service"), Back()),) if len(questionnaire.services) > 1 else ()
-    return Screen("\n\n".join(parts), (*rows, (*other, _other_language(draft, words))))
+    return sent_answers(draft, questionnaire, words, (*rows, (*other, _other_language(draft, words))))
 
 
 _LAYOUTS: tuple[tuple[str, Callable[[Draft, Questionnaire, Texts], Screen]], ...] = (

@@ -1,9 +1,9 @@
-"""The summary before sending: all answers where they fit a small phone, shorter the more there is to show."""
+"""The answers of a survey before sending and after: all where they fit a small phone, shorter the more there is."""
 
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bot.conversation.draft import Draft, Questionnaire
 from bot.conversation.languages import wording_of
@@ -20,11 +20,23 @@ Rows = tuple[tuple[Button, ...], ...]
 
 def summary(draft: Draft, questionnaire: Questionnaire, words: Texts, rows: Rows) -> Screen:
     """The fullest of the summaries that a phone of 360 x 640 shows whole, with these rows below."""
-    screens = [Screen(text, rows) for text in _from_full_to_short(draft, questionnaire, words)]
+    below = [words("survey.summary_revises")] if draft.revises else []
+    below += [] if draft.suggestion else [words("survey.summary_hint")]
+    return _fitting(_from_full_to_short(draft, questionnaire, words, "survey.summary", below), rows)
+
+
+def sent_answers(draft: Draft, questionnaire: Questionnaire, words: Texts, rows: Rows) -> Screen:
+    """The same of answers that have been sent already."""
+    below = [words("survey.prior_hint")]
+    return _fitting(_from_full_to_short(draft, questionnaire, words, "survey.prior", below), rows)
+
+
+def _fitting(texts: Iterator[str], rows: Rows) -> Screen:
+    screens = [Screen(text, rows) for text in texts]
     return next((one for one in screens if height(one) <= TALLEST), screens[-1])
 
 
-def answer_lines(draft: Draft, questionnaire: Questionnaire, words: Texts) -> list[str]:
+def _answer_lines(draft: Draft, questionnaire: Questionnaire, words: Texts) -> list[str]:
     """The answers so far, one line each, and what was said of oneself in one."""
     lines = [*_service(draft, questionnaire, words), *_scores(draft, questionnaire, words)]
     told = [words.option(field.key, code) for field in questionnaire.profile if (code := draft.profile.get(field.key))]
@@ -36,13 +48,12 @@ def service_name(draft: Draft, questionnaire: Questionnaire) -> str | None:
     return next((name for slug, name in questionnaire.services if slug == draft.service), None)
 
 
-def _from_full_to_short(draft: Draft, questionnaire: Questionnaire, words: Texts) -> Iterator[str]:
-    below = [words("survey.summary_revises")] if draft.revises else []
-    below += [] if draft.suggestion else [words("survey.summary_hint")]
-    yield "\n".join(
-        [words("survey.summary", unit=questionnaire.unit_name), *answer_lines(draft, questionnaire, words), *below]
-    )
-    head = words("survey.summary", unit=_cut(questionnaire.unit_name, _WIDE))
+def _from_full_to_short(
+    draft: Draft, questionnaire: Questionnaire, words: Texts, title: str, below: Sequence[str]
+) -> Iterator[str]:
+    lines = _answer_lines(draft, questionnaire, words)
+    yield "\n".join([words(title, unit=questionnaire.unit_name), *lines, *below])
+    head = words(title, unit=_cut(questionnaire.unit_name, _WIDE))
     about = [_cut(one, _WIDE) for one in _service(draft, questionnaire, words)]
     said = _suggestion(draft, words, _LITTLE)
     for scores in (

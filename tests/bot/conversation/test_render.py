@@ -177,6 +177,21 @@ def test_the_first_screen_fits_a_small_phone_with_three_services(channel: str, l
 
 @pytest.mark.parametrize("instrument", instruments())
 @pytest.mark.parametrize("language", ["id", "en"])
+def test_what_was_sent_fits_a_small_phone_when_somebody_comes_again(language: str, instrument: str) -> None:
+    model, long = load_instrument(instrument), "Dinas Penanaman Modal dan Pelayanan Terpadu Satu Pintu Contoh"
+    several = (("x", "Penerbitan Nomor Induk Berusaha bagi usaha kecil"), ("y", "Y"))
+    for services, suggestion, name in product(((), several), (None, "panjang " * 60), (long, "Puskesmas Contoh")):
+        form = Questionnaire(model, "AA", name, services)
+        told = {field.key: field.options[-1] for field in form.profile}
+        answers = dict.fromkeys((item.key for item in form.questions), 1)
+        draft = Draft("D", language, page=PRIOR, answers=answers, profile=told, service="x" if services else None)
+        screen = render(replace(draft, suggestion=suggestion), form)
+        assert height(screen) <= 464, "pixels of a phone of 360 x 640"
+        assert name[:20] in plain(screen)
+
+
+@pytest.mark.parametrize("instrument", instruments())
+@pytest.mark.parametrize("language", ["id", "en"])
 def test_the_summary_fits_a_small_phone_in_every_state(language: str, instrument: str) -> None:
     model, long = load_instrument(instrument), "Dinas Penanaman Modal dan Pelayanan Terpadu Satu Pintu Contoh"
     form = Questionnaire(model, "AA", long, (("x", "Penerbitan Nomor Induk Berusaha bagi usaha kecil"), ("y", "Y")))
