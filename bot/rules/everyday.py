@@ -147,6 +147,9 @@ def is_said(text: str) -> str | None:
     if not words:
         return None
     known = {place for places, meaning in _spans(words) if meaning.kind != _LAPOR for place in places}
+    text = f" {' '.join(words)} "
+    if any(f" {phrase} " in text for phrase in said["complaint"] if " " in phrase):
+        return "complaint"
     if any(word in said["complaint"] and place not in known for place, word in enumerate(words)):
         return "complaint"
     besides = said["polite"] | said["filler"]
