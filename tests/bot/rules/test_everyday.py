@@ -1,4 +1,4 @@
-"""What residents of Bekasi, Serang, West Jakarta and Pekanbaru type: Betawi, Sundanese and Malay words, typing errors."""
+"""What residents of Bekasi, Serang, West Jakarta and Pekanbaru type: words of their languages, typing errors."""
 
 import pytest
 
