@@ -108,7 +108,10 @@ async def plan_of_three(city: City) -> Steps:
 async def _drafted(head: Person) -> None:
     """Until the plan of the last quarter is there, which a busy machine takes a while to draft."""
     async with asyncio.timeout(_PATIENCE):
-        while not any("⚪" in label for label in (await head.say("/tindaklanjut", timeout=_PATIENCE)).labels):
+        while True:
+            shown = await head.say("/tindaklanjut", timeout=_PATIENCE)
+            if any("⚪" in label for label in shown.labels):
+                return
             await asyncio.sleep(1)
 
 
