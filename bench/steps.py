@@ -73,6 +73,7 @@ async def to_summary(hand: Hand) -> Message:
 
 async def plan_of_three(city: City) -> Steps:
     """From three drafted elements to three that are finished: programme, quarter, who, evidence."""
+    await _drafted(city.head)
     hand = Hand(city.head, 1.0)
     await hand.choose("/tindaklanjut")
     if hand.has("Lengkapi rencana"):
@@ -102,6 +103,16 @@ async def plan_of_three(city: City) -> Steps:
         if number < 2:
             await hand.tap("Daftar")
     return hand.steps
+
+
+async def _drafted(head: Person) -> None:
+    """Until the plan of the last quarter is there, which a busy machine takes a while to draft."""
+    async with asyncio.timeout(_PATIENCE):
+        while True:
+            shown = await head.say("/tindaklanjut", timeout=_PATIENCE)
+            if any("⚪" in label for label in shown.labels):
+                return
+            await asyncio.sleep(1)
 
 
 async def heads_of_a_city(city: City) -> Steps:

@@ -9,11 +9,19 @@ from datetime import date
 from bot.storage.forms import Forms
 from scoring import period_of
 
+_NO_NAMES: Mapping[str, str] = {}
 _UNITS, _DAYS = 12, 10  # that are named one by one: of more days the months are
 
 
-def counts_of(forms: Forms, language: str) -> Iterator[str]:
+def units_told(forms: Forms) -> list[str]:
+    """The codes of the units that counts_of() tells one by one."""
+    return list(dict.fromkeys(place.unit for place in forms.places()))[:_UNITS]
+
+
+def counts_of(forms: Forms, language: str, names: Mapping[str, str] = _NO_NAMES) -> Iterator[str]:
     """A line for units and one for days, or for months where the days are many. The hour of a form is of UTC's noon.
+
+    A unit stands by its name where `names` has it.
 
     >>> from bot.storage import Response
     >>> one = Response("AA", "", "permenpan-14-2017", "2026-Q4", "2026-W45", "2026-11-03T05", {"waktu": 4})
@@ -24,7 +32,7 @@ def counts_of(forms: Forms, language: str) -> Iterator[str]:
     for place, count in forms.places().items():
         units[place.unit] += count
         days[place.hour[:10]] += count
-    yield _line(units, _UNITS)
+    yield _line({_called(code, names): count for code, count in units.items()}, _UNITS)
     if len(days) <= _DAYS:
         yield _line(dict(sorted(days.items())), _DAYS)
         return
@@ -32,6 +40,10 @@ def counts_of(forms: Forms, language: str) -> Iterator[str]:
     for day, count in sorted(days.items()):
         months[period_of(date.fromisoformat(day), "month").name(language)] += count
     yield _line(months, len(months))
+
+
+def _called(code: str, names: Mapping[str, str]) -> str:
+    return f"{names[code]} ({code})" if code in names else code
 
 
 def _line(counts: Mapping[str, int], most: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from bot.cases.import_counts import counts_of
 from bot.cases.import_understood import Understood
@@ -26,8 +26,8 @@ _SAID = {
 }
 
 
-def preview(found: Understood, checked: Checked) -> Iterator[str]:
-    """Lines that show how a file is read, before anything is stored."""
+def preview(found: Understood, checked: Checked, names: Mapping[str, str]) -> Iterator[str]:
+    """Lines that show how a file is read, before anything is stored. `names` are those of units by their codes."""
     yield phrase("Columns")
     names = {item.key: f"{item.u} {item.key}" for item in found.instrument.items}
     for one in found.columns:
@@ -42,7 +42,7 @@ def preview(found: Understood, checked: Checked) -> Iterator[str]:
         about = [response.unit, response.service, response.hour[:10], *response.profile.values()]
         yield f"  {' · '.join(filter(None, about))} · {given}"
     yield phrase("Forms")
-    for told in counts_of(checked.responses, language_of_locale()):
+    for told in counts_of(checked.responses, language_of_locale(), names):
         yield f"  {told}"
     yield _result(found.instrument, found, checked)
 

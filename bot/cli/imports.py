@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from bot.cases.import_answers import are_askable
+from bot.cases.import_counts import units_told
 from bot.cases.import_faults import by_cause
 from bot.cases.import_map import CHANNELS, ImportMap, write_map
 from bot.cases.import_table import understand
@@ -75,7 +76,8 @@ def import_file(
             told = said_in(map_file, asked, missing, letters=letters, dates=dates, order=order, channel=channel)
             told = (told or ImportMap()).of_any_unit() if unit else told or ImportMap()
             found, checked, said = await _look(config, store, file, window, unit, told, asked)
-            for line in preview(found, checked):
+            names = await store.unit_lists.names(units_told(checked.responses))
+            for line in preview(found, checked, names):
                 typer.echo(line)
             tell_notes(checked.notes)
             if save_map is not None:

@@ -197,7 +197,9 @@ def _leaving(draft: Draft, questionnaire: Questionnaire, words: Texts) -> Screen
 
 def _languages(draft: Draft, questionnaire: Questionnaire, words: Texts) -> Screen:
     """Which language the survey is to be in."""
-    rows = tuple((_button(draft, _MARK * (one == draft.language) + name_of(one), Speak(one)),) for one in languages())
+    rows = side_by_side(
+        _button(draft, _MARK * (one == draft.language) + name_of(one), Speak(one)) for one in languages()
+    )
     text = f"{html.escape(questionnaire.unit_name, quote=False)}\n\n<b>🌐 {words('survey.languages')}</b>"
     return Screen(text, (*rows, (_button(draft, words("button.back"), Back()),)))
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from telegram import User
 
-from bot.cases.import_counts import counts_of
+from bot.cases.import_counts import counts_of, units_told
 from bot.cases.import_understood import ImportFaults
 from bot.cases.paper import UNDO_DAYS, BadSpan, PaperForms, TooLate, blank
 from bot.cases.people import Refused
@@ -165,7 +165,8 @@ class PaperDesk:
         mark = "".join(f":{key}" for key, value in ORDERS.items() if value == order)
         button = Button(words("paper.save"), f"{PAPER}:save:{upload.id}:{span}{mark}")
         if not save:
-            units, days = counts_of(responses, words.language)
+            names = await self._desk.store.unit_lists.names(units_told(responses))
+            units, days = counts_of(responses, words.language, names)
             counts, forget = (
                 words("paper.read_counts", units=units, days=days),
                 forget_rows(upload, span, text, words),

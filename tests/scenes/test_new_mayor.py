@@ -59,6 +59,7 @@ async def test_a_quarter_in_which_units_change_adds_up(tmp_path: Path, city: Ope
         assert "Yang akan terjadi" in shown.text
         assert "25 jawaban" in shown.text  # of A
         assert "21 jawaban" in shown.text
+        assert " 0 " not in shown.text, "what there is none of is not listed"
         assert await one.app.store.units.find("PKM-AB") is None
         assert "Sudah dilakukan" in (await one.write(admin, f"{merged}; ya")).text
         renamed = "/unit ganti d.1.1; kode=BIRO-7; nama=Biro <Contoh>"

@@ -177,7 +177,8 @@ async def test_the_order_of_bare_numbers_is_chosen_by_a_button(polling: Bot) -> 
     shown = await bot.do(head, asked.labels[0])
     assert "U8 pengaduan ← U8" in shown.text
     assert "Data pribadi, sudah dihapus: Responden" in shown.text
-    assert "Formulir per unit: DISDUK: 12\nper hari atau bulan: 2026-11-18: 12" in shown.text
+    named = "Dinas Kependudukan <Contoh> & Catatan Sipil (DISDUK)"
+    assert f"Formulir per unit: {named}: 12\nper hari atau bulan: 2026-11-18: 12" in shown.text
     turned = await bot.do(head, "urutan kuesioner")
     assert "U9 sarpras ← U8" in turned.text
     assert "urutan laporan" in " ".join(turned.labels)
