@@ -69,6 +69,8 @@ def responses_of(
     """
     rows = iter(rows)
     header = next(rows, Row(1, {}, 0))
+    if not header.cells:
+        raise PaperFaults([fault("no_form_header", expected=", ".join(columns(counter.instrument)))])
     expected, names, faults = _names(header, counter, [] if notes is None else notes)
     missing = [name for name in expected if name not in names.values() and name != "service"]
     faults += [fault("no_column", line=header.line, found=name, expected=", ".join(expected)) for name in missing]

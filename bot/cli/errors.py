@@ -36,6 +36,8 @@ def as_line(error: BaseException) -> str:
         from bot.conversation.terminal import say  # noqa: PLC0415
 
         return say(_PORT[error.errno], where=error.where)
+    if isinstance(error, FileExistsError) and error.filename is not None:  # only a folder is made where something is
+        return f"{error.filename}: found a file, expected a folder"
     if isinstance(error, OSError) and error.filename is not None:
         full = "disk full, " if error.errno in (ENOSPC, EDQUOT) else ""
         return f"{error.filename}: {full}{error.strerror}"

@@ -196,6 +196,6 @@ async def _send(config: Config, week: Period, *, failed: bool) -> bool:
 
 def _period(text: str) -> Period:
     try:
-        return parse_period(text.upper())
+        return parse_period(text)
     except BadPeriod as error:
-        raise Mistake(str(error)) from None
+        raise Mistake(f"--week: {str(error).removeprefix('period: ')}") from None

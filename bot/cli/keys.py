@@ -15,7 +15,7 @@ from bot.cli.settings import config_of
 from bot.config import Config
 from bot.reporting.edition_folder import PUBLIC_KEY, faults_of, first_page_faults, read_editions
 from bot.reporting.publish_key import EditionFault, private_key
-from exports.site.signature import BadKey, new_key, public_of
+from exports.site.signature import BadKey, is_signed, new_key, public_of
 
 app = typer.Typer(help="The key that signs the public results page.", no_args_is_help=True)
 
@@ -64,6 +64,8 @@ def verify(
     Exit code 1 where something does not hold. Needs no configuration. Without --key the folder's own key is taken,
     which tells no more than that all editions are of one hand.
     """
+    if key is not None:
+        _check_public(key)
     editions = read_editions(folder)
     if not editions:
         raise Mistake(f"{folder}: found no edition, expected a folder that `skm publish` wrote")
@@ -82,6 +84,14 @@ def verify(
         state = phrase("withdrawn") if one.reason is not None else phrase("whole")
         show_line(f"{one.folder}  {one.made[:10]}  {state}  {one.digest}")
     tell("{} editions, {}", len(editions), by)
+
+
+def _check_public(key: str) -> None:
+    """Raise Mistake for what is no key, before a folder without signatures is called one that it has not signed."""
+    try:
+        is_signed(key, b"", b"")
+    except BadKey as error:
+        raise Mistake(f"--key: found another text, {error}") from None
 
 
 def _private(config: Config) -> bytes | None:

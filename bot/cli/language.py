@@ -16,6 +16,7 @@ _PHRASES = Path(__file__).parent / "phrases"
 _WRITTEN_IN = "en"  # the language of the code, which needs no phrases
 _FRAME = "{}: found {}, expected {}"  # which also says how a language says `found` and `expected`
 _ITEM = "- "  # before each fault of a list
+_STRINGS = ("DEFAULT_STRING", "REQUIRED_LONG_STRING")  # of the library's help
 _QUOTED = re.compile(r"""(["'])(?:(?!\1).)*\1""", re.DOTALL)
 _FOUND = re.compile(r"(?P<where>.*?)\bfound (?P<found>.*), expected (?P<expected>.*)", re.DOTALL)
 _FOUND_ALONE = re.compile(r"(?P<where>.*?): found (?P<found>.*)", re.DOTALL)
@@ -27,11 +28,36 @@ def help_in(language: str, command: Any) -> Any:
 
     It is translated when it is shown: to load what frames it is a sixth of what starting the bot takes.
     """
-    if language == _WRITTEN_IN:
-        return command
     for one in _tree(command):
-        one.format_help = partial(_show, one, one.format_help, language)
+        one.get_help_option = partial(_asked, one.get_help_option, language)
+        for parameter in one.params:
+            parameter.display_type_rich = partial(_type, parameter.display_type_rich, language)
+        if language != _WRITTEN_IN:
+            one.format_help = partial(_show, one, one.format_help, language)
+            one.get_usage = partial(_usage, one.get_usage, language)
     return command
+
+
+def _asked(option: Callable[[Any], Any], language: str, context: Any) -> Any:
+    """The option that asks for help, made when it is first asked for."""
+    found = option(context)
+    if found is not None and not isinstance(found.display_type_rich, partial):
+        found.display_type_rich = partial(_type, found.display_type_rich, language)
+    return found
+
+
+def _type(show: Callable[..., str | None], language: str, **context: Any) -> str | None:
+    """What an option takes. One that takes nothing says nothing, though the library calls it a truth value."""
+    shown = show(**context)
+    return None if shown == "<bool>" or shown is None else _said("title", shown, language)
+
+
+def _usage(show: Callable[..., str], language: str, context: Any) -> str:
+    """The line that shows how a command is called, its words in a language."""
+    usage = show(context)
+    for word in ("Usage:", "[OPTIONS]", "COMMAND [ARGS]..."):
+        usage = usage.replace(word, _said("title", word, language))
+    return usage
 
 
 def _show(command: Any, show: Callable[..., None], language: str, context: Any, formatter: Any) -> None:
@@ -51,10 +77,13 @@ def _set_titles(language: str) -> None:
     """Set the titles that the help is framed by. They are the library's own, one set for the process."""
     from typer import rich_utils  # noqa: PLC0415 -- where help is shown
 
-    for name in ("ARGUMENTS_PANEL_TITLE", "OPTIONS_PANEL_TITLE", "COMMANDS_PANEL_TITLE"):
-        setattr(rich_utils, name, _phrase("title", getattr(rich_utils, name), language))
-    for name in ("DEFAULT_STRING", "REQUIRED_LONG_STRING"):
-        setattr(rich_utils, name, _phrases(language)["title"].get(getattr(rich_utils, name), getattr(rich_utils, name)))
+    for name in (*(f"{one}_PANEL_TITLE" for one in ("ARGUMENTS", "OPTIONS", "COMMANDS")), *_STRINGS):
+        setattr(rich_utils, name, _said("title", getattr(rich_utils, name), language))
+
+
+def _said(kind: str, text: str, language: str) -> str:
+    """The text of a library in a language, as it is where nothing else is known of it."""
+    return text if language == _WRITTEN_IN else _phrases(language)[kind].get(text, text)
 
 
 def fault_in(language: str, text: str) -> str:

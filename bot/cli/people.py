@@ -60,7 +60,7 @@ def invite(
         raise Mistake(f'role: found "{role}", expected one of {", ".join(ROLES)}')
     code = EVERYWHERE if unit.casefold() in (*EVERYWHERE_WORDS, EVERYWHERE) else unit.upper()
     if until is not None and known != "head":
-        raise Mistake(f'--until: found with "{role}", expected with head alone')
+        raise Mistake(f'--until: found with "{role}", expected with a head alone')
     asyncio.run(print_invitation(config_of(context), known, code, until.date() if until else None))
 
 

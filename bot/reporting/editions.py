@@ -78,8 +78,8 @@ class EditionBook:
         found = {one.folder: one for one in read_editions(self.out)}
         why = " ".join(reason.split())
         if folder not in found:
-            known = ", ".join(found) or "none: nothing is published"
-            raise EditionFault(f"--withdraw: found {folder}, expected one of {known}")
+            known = f"one of {', '.join(found)}" if found else "an edition, and nothing is published"
+            raise EditionFault(f"--withdraw: found {folder}, expected {known}")
         if found[folder].reason is not None:
             raise EditionFault(f"--withdraw: {folder} is withdrawn already: {found[folder].reason}")
         if not why or len(why) > _REASON:

@@ -55,9 +55,11 @@ class Publisher:
         """Check that the period is a survey period or a window, and over. Raises Unpublishable."""
         kind, today = self._config.survey.period, local_day(self._made, self._config.agency.timezone)
         if not may_be_public(period, kind, today):
-            wanted = f"a {kind} (survey.period) or a window that has ended"
             why = "what is published of overlapping or open spans could be subtracted"
-            raise Unpublishable(f"found {period.key}, a {period.kind} until {period.last}, expected {wanted}: {why}")
+            raise Unpublishable(
+                f"found {period.key}, a {period.kind} until {period.last}, expected a {kind} (survey.period) or a "
+                f"window that has ended: {why}"
+            )
 
     async def site(self, period: Period) -> Site:
         """The page set. Raises Unpublishable, and PublicationsMoved when answers change or others publish meanwhile."""

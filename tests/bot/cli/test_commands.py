@@ -181,7 +181,7 @@ def test_every_bad_row_is_named_at_once_and_nothing_is_imported(capsys: pytest.C
         (("doctor",), "found no database"),
         (("run",), "found no SKM_TELEGRAM_TOKEN and no SKM_SECRET"),
         (("summary", "--week", "2026-Q4"), "expected a week"),
-        (("summary", "--week", "gestern"), "found 'GESTERN'"),
+        (("summary", "--week", "gestern"), "--week: found 'gestern'"),
         (("report", "--unit", "X", "--period", "2026-Q9", "--out", "o"), "found no database"),
         (("report", "--unit", "X", "--period", "2026-Q4", "--out", "o", "--format", "pptx"), 'found "pptx"'),
         (("score", "nowhere.csv"), "nowhere.csv"),

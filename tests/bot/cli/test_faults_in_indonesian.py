@@ -108,6 +108,44 @@ def test_what_is_wrong_with_a_sheet_is_told_in_indonesian(
     assert english_in(err.split("skm: ", 1)[1]) == set()
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("summary", "--week", "foo"), "--week: ditemukan 'foo', seharusnya seperti 2026-W46"),
+        (("people", "invite", "admin", "semua", "--until", "2027-01-01"), "seharusnya hanya bersama head"),
+        (("people", "invite", "head", "semua"), "seharusnya kode unit, karena kepala unit melayani satu unit"),
+        (("publish", "--out", "x", "--period", "2025-W01"), "2025-W01 (minggu), sampai 2025-01-05, seharusnya periode"),
+        (("publish", "--out", "x", "--withdraw", "foo"), "seharusnya terbitan, dan belum ada yang diterbitkan"),
+        (("responses", "import", "a.csv", "--window", "foo"), "atau satu triwulan atau lebih panjang"),
+        (
+            ("responses", "import", "a.csv", "--window", "2025-Q1"),
+            "tidak ada baris berisi nama kolom, seharusnya serial",
+        ),
+        (("facts", "set", "KOTA", "foo=bar"), "1 kesalahan, tidak ada yang disimpan"),
+        (("verify", "x", "--key", "foo"), "--key: ditemukan teks lain, seharusnya 32 byte dalam base64"),
+        (("qr", "--all", "--out", "a.csv"), "seharusnya nama yang berakhir .pdf"),
+        (("pack", "--out", "a.csv", "--period", "2025"), "a.csv: ditemukan berkas, seharusnya folder"),
+    ],
+)
+def test_a_refusal_is_told_in_indonesian_whole(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    words: tuple[str, ...],
+    said: str,
+) -> None:
+    monkeypatch.setenv("LC_ALL", "id_ID.UTF-8")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "config.toml").write_text("[database]\nurl = 'sqlite:///skm.db'\n")
+    (tmp_path / "a.csv").write_text("code,name\nAA,Dinas Contoh\n")
+    assert skm(capsys, "migrate")[0] == 0
+    assert skm(capsys, "units", "import", "a.csv")[0] == 0
+    code, _, err = skm(capsys, *words)
+    assert code == 2
+    assert said in err
+    assert english_in(err.split("skm: ", 1)[1]) == set()
+
+
 def test_faults_of_every_file_are_told_at_once(tmp_path: Path) -> None:
     """A line of the secrets that is none hides neither a key of the configuration nor a short secret."""
     (tmp_path / "secrets.env").write_text("SKM_SECRET=short\nTOKEN 1\n")

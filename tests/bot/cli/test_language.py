@@ -11,7 +11,7 @@ import pytest
 import bot.cli
 from bot import __version__
 from bot.cli.import_preview import _SAID
-from bot.cli.language import fault_in, help_in, known, paragraphs
+from bot.cli.language import fault_in, known, paragraphs
 from bot.cli.reference import commands
 from bot.cli.service import _FULL, _QUICK
 from tests.support.commands import skm
@@ -251,4 +251,19 @@ def test_what_no_phrase_is_known_for_stays_as_it_is() -> None:
         fault_in("id", "warning: a: found nobody, expected c")
         == "peringatan: a: ditemukan tidak seorang pun, seharusnya c"
     )
-    assert help_in("en", "untouched") == "untouched"
+
+
+def test_help_says_how_a_command_is_called_in_the_language_and_gives_a_flag_no_value(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "Pemakaian: " in skm(capsys, "--help")[1]
+    out = skm(capsys, "qr", "--help")[1]
+    assert "[OPSI] [CODE...]" in out
+    assert "<berkas>" in out
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
+    english = skm(capsys, "qr", "--help")[1]
+    assert "Usage: " in english
+    assert "<path>" in english
+    for shown in (out, english):
+        assert "<bool>" not in shown
+        assert "--help" in shown

@@ -163,7 +163,7 @@ def test_every_bad_row_is_named_and_nothing_is_stored(capsys: pytest.CaptureFixt
         (f"{HEADER},u1\n{GOOD[0]},1", "2024-Q2", 'line 1: found column "u1" twice'),
         (f"{HEADER},\n{GOOD[0]},x", "2024-Q2", "line 2: found 19 cells, expected at most 18"),
         (f'{HEADER}\n{GOOD[0]}\n{GOOD[1]}"lama\n{GOOD[2]}', "2024-Q2", "line 3: found quotation marks"),
-        ("", "2024-Q2", 'found no column "serial"'),
+        ("", "2024-Q2", "found no row with the names of columns, expected serial, date"),
         (HEADER, "2024-05", "expected a code of `skm windows list`, or a quarter"),
         (HEADER, "besok", 'found "besok"'),
     ],
