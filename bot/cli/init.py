@@ -15,7 +15,8 @@ from bot.cases.people import Staff
 from bot.cli.check import is_placeholder
 from bot.cli.errors import Mistake, as_line, is_mistake
 from bot.cli.first_files import Answers, first_files, write_first_files
-from bot.cli.language import complain
+from bot.cli.language import complain, fault_in
+from bot.cli.lines import shown_at
 from bot.cli.settings import author, store_of
 from bot.config import load_config, make_config
 from bot.conversation.terminal import say
@@ -95,7 +96,7 @@ def _ask(name: str, prompt: Callable[..., str] = typer.prompt) -> str:
         ).strip()
         if not (fault := _fault_of(name, said)):
             return said
-        complain(fault)
+        complain(fault.partition("\n")[2] or fault)  # the option in its first line was not used
 
 
 def _fault_of(name: str, value: str) -> str:
@@ -137,7 +138,7 @@ async def _offer_admin(config_file: Path) -> None:
         invited = await staff.invite(await staff.root(), author(), "admin", EVERYWHERE)
     payload = f"inv_{invited.code}"
     link = deep_link(username, payload) if username else f"/start {payload}"
-    typer.echo(say("init.link" if username else "init.start", days=f"{invited.expires:%Y-%m-%d %H:%M} UTC"))
+    typer.echo(say("init.link" if username else "init.start", days=shown_at(invited.expires, config.agency.timezone)))
     typer.echo(link)
 
 
@@ -157,5 +158,5 @@ async def _username(address: str, token: str) -> str | None:
     except Exception as error:
         if not (isinstance(error, TelegramError) or is_mistake(error)):
             raise
-        typer.echo(say("init.away", fault=str(error)), err=True)
+        typer.echo(say("init.away", fault=fault_in(language_of_locale(), str(error))), err=True)
         return None

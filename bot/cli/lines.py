@@ -5,6 +5,8 @@ from __future__ import annotations
 import shutil
 import sys
 import textwrap
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -14,6 +16,15 @@ def show_line(line: str, *, err: bool = False) -> None:
     if (sys.stderr if err else sys.stdout).isatty():
         line = folded(line, shutil.get_terminal_size().columns)
     typer.echo(line, err=err)
+
+
+def shown_at(moment: datetime, zone: ZoneInfo) -> str:
+    """A moment by the agency's clock, with the zone that says which one that is.
+
+    >>> shown_at(datetime.fromisoformat("2026-12-05T20:09Z"), ZoneInfo("Asia/Makassar"))
+    '2026-12-06 04:09 (Asia/Makassar)'
+    """
+    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M} ({zone.key})"
 
 
 def folded(line: str, width: int) -> str:

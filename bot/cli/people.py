@@ -14,6 +14,7 @@ from bot.cases.people import Refused, Staff, role_named
 from bot.cases.stand_ins import MOST_DAYS, BadDay, StandIns
 from bot.cli.errors import Mistake
 from bot.cli.language import complain, phrase, tell
+from bot.cli.lines import shown_at
 from bot.cli.settings import author, config_of, store_of
 from bot.cli.targets import show_lines
 from bot.config import Config
@@ -109,7 +110,7 @@ def invitations(context: typer.Context) -> None:
             found = await staff.invitations(await staff.root(), author())
         show_lines(
             f"{one.id:>4}  {phrase(one.role):12}{one.unit:22}"
-            + phrase("until {} UTC", f"{datetime.fromisoformat(one.expires):%Y-%m-%d %H:%M}")
+            + phrase("until {}", shown_at(datetime.fromisoformat(one.expires), config.agency.timezone))
             for one in found
         )
 
@@ -151,7 +152,7 @@ async def print_invitation(config: Config, role: Role, unit: str, until: date | 
             raise Mistake(f'unit: found "{unit}", expected a code of `skm units list`') from None
         typer.echo(deep_link(username, f"inv_{invited.code}"))
         place = "the whole agency" if unit == EVERYWHERE else unit
-        complain(f"For {_A[role]} of {place}; usable once, until {invited.expires:%Y-%m-%d %H:%M} UTC.")
+        complain(f"For {_A[role]} of {place}; usable once, until {shown_at(invited.expires, config.agency.timezone)}.")
 
 
 @asynccontextmanager

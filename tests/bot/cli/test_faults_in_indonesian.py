@@ -146,6 +146,24 @@ def test_a_refusal_is_told_in_indonesian_whole(
     assert english_in(err.split("skm: ", 1)[1]) == set()
 
 
+def test_an_invitation_ends_by_the_agencys_clock(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("LC_ALL", "id_ID.UTF-8")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "config.toml").write_text(
+        "[agency]\ntimezone = 'Asia/Makassar'\n[database]\nurl = 'sqlite:///skm.db'\n"
+    )
+    assert skm(capsys, "migrate")[0] == 0
+    database = sqlite3.connect(tmp_path / "skm.db")
+    with database:
+        database.execute("INSERT INTO facts (name, value) VALUES ('username', 'skm_contoh_bot')")
+    database.close()
+    _, _, err = skm(capsys, "people", "invite", "admin", "semua")
+    assert re.search(r"sekali pakai, sampai \d{4}-\d\d-\d\d \d\d:\d\d \(Asia/Makassar\)\.", err)
+    assert "(Asia/Makassar)" in skm(capsys, "people", "invitations")[1]
+
+
 def test_faults_of_every_file_are_told_at_once(tmp_path: Path) -> None:
     """A line of the secrets that is none hides neither a key of the configuration nor a short secret."""
     (tmp_path / "secrets.env").write_text("SKM_SECRET=short\nTOKEN 1\n")

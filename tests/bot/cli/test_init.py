@@ -121,7 +121,9 @@ def test_every_fault_and_all_that_is_missing_is_said_at_once(capsys: pytest.Capt
 def test_a_person_is_asked_again_until_the_answer_can_be_used(capsys: pytest.CaptureFixture[str]) -> None:
     said = iter(["Mars", "wit"])
     assert init._ask("timezone", lambda text, **_: next(said)) == "wit"
-    assert "Mars" in capsys.readouterr().err
+    err = capsys.readouterr().err
+    assert "Mars" in err
+    assert "--timezone" not in err, "nobody used the option"
 
 
 def test_a_line_of_secrets_that_is_none_is_refused_without_repeating_it(

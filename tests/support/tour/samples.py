@@ -69,6 +69,7 @@ async def _documents(config: Config, store: Store) -> dict[str, bytes]:
         found |= {name: files[pattern.format(request.name)] for pattern, name in names.items()}
     site = await publisher.site(SPAN)
     found["halaman-unit.html"] = site.files[f"unit-{HEAD_UNIT}.html"]
+    found["style.css"] = site.files["style.css"]  # which that page asks for
     _, found["qr-loket.pdf"] = await posters(config, store, [HEAD_UNIT], NOW.date(), services=True)
     _, found["qr-tenda.pdf"] = await posters(config, store, [HEAD_UNIT], NOW.date(), tents=True)
     return found
