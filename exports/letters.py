@@ -75,7 +75,7 @@ def pages(agency: str, entries: Sequence[LetterEntry], until: str, language: str
     """What the template is given. Raises BadEntry as letters()."""
     if not entries:
         raise BadEntry("letters", ["found no entries, expected at least one unit"])
-    words = _WORDS[language]
+    words = _WORDS.get(language, _WORDS["id"])
     found = []
     for entry in entries:
         one = single_lines(asdict(entry))

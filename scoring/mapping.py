@@ -140,7 +140,7 @@ def mapping_told(instrument: Instrument, language: str) -> str:
     if not instrument.parts:
         return ""
     (stated,), (to, name) = instrument.mappings, instrument.parts
-    return _TOLD[language].format(to=to, name=name, source=stated.source)
+    return _TOLD.get(language, _TOLD["id"]).format(to=to, name=name, source=stated.source)
 
 
 _TOLD = {

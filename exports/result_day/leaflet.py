@@ -52,6 +52,7 @@ _WORDS = {
 
 def leaflets(some: Sequence[tuple[Cleared, Contact]], language: str = "id") -> bytes:
     """A PDF with one page for each of these, in their order."""
+    language = language if language in _WORDS else "id"
     pages = [page(Facts.of(cleared, contact), language) for cleared, contact in some]
     day = max(cleared.shown.day for cleared, _ in some)
     return kept_pdf("leaflet", {"language": language, "words": _WORDS[language], "pages": pages}, day=day)

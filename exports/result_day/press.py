@@ -55,7 +55,7 @@ _WORDS = {
 
 def press_release(cleared: Cleared, contact: Contact, language: str = "id") -> bytes:
     """The Word file of a release on what has been cleared. The quotation is an empty slot for a named person."""
-    return _Release(Facts.of(cleared, contact), language).write()
+    return _Release(Facts.of(cleared, contact), language if language in _WORDS else "id").write()
 
 
 class _Release:

@@ -58,7 +58,7 @@ _WORDS = {
 
 def slides(cleared: Cleared, contact: Contact, language: str = "id") -> bytes:
     """The pptx: index, meaning, trend, elements, units, follow-up, method. Slides of what is not known are left out."""
-    return _Slides(Facts.of(cleared, contact), language).write()
+    return _Slides(Facts.of(cleared, contact), language if language in _WORDS else "id").write()
 
 
 class _Slides:

@@ -20,6 +20,7 @@ from bot.reporting.shown import Links
 from exports.disclosure import SEAL, Cleared
 from exports.laporan import Done, Laporan, Line, Plan
 from exports.laporan.opened import opened
+from exports.letters import LetterEntry, pages
 from exports.result_day.facts import Contact, Facts
 from exports.result_day.leaflet import leaflets
 from exports.result_day.press import press_release
@@ -278,3 +279,14 @@ def test_the_last_box_of_a_release_takes_the_quotation_with_it() -> None:
     quotation, box = (place for place, one in enumerate(body) if one.tag.endswith("}tbl") and place > len(body) - 6)
     for part in body[quotation - 1 : box]:
         assert all(line.xpath("./w:pPr/w:keepNext") for line in part.xpath("descendant-or-self::w:p"))
+
+
+def test_a_further_language_of_the_screens_has_these_documents_in_indonesian() -> None:
+    """CONTRIBUTING promises it to whoever adds one: a document without words of its own says nothing less."""
+    cleared = Cleared(city(), SEAL)
+    assert [*word_texts(press_release(cleared, CONTACT, "jv"))] == [*word_texts(press_release(cleared, CONTACT))]
+    assert [*slide_texts(slides(cleared, CONTACT, "jv"))] == [*slide_texts(slides(cleared, CONTACT))]
+    assert pages_of(leaflets([(cleared, CONTACT)], "jv")) == pages_of(leaflets([(cleared, CONTACT)]))
+    entries = [LetterEntry("A-1", "Puskesmas Contoh", "https://t.me/contoh_bot?start=inv_a")]
+    further, usual = (pages("Kota Contoh", entries, "1-1-2027", one, made_up=True) for one in ("jv", "id"))
+    assert further | {"language": "id"} == usual
