@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import UTC, datetime
+from errno import EADDRINUSE
 
 from telegram.error import InvalidToken
 from telegram.ext import ContextTypes
@@ -285,8 +287,10 @@ def _log_step(step: Step, seconds: float) -> None:
 
 
 def _taken(key: str, host: str, port: int, error: OSError) -> NotReady:
-    where = f"{host}:{port}"
-    return NotReady(f"{key}: found {where} that cannot be listened on ({error.strerror}), expected a free one")
+    where, why = f"{host}:{port}", os.strerror(error.errno or 0)  # the loop's own words name the address once more
+    if error.errno == EADDRINUSE:
+        return NotReady(f"{key}: found {where} that another program uses, expected a free one")
+    return NotReady(f"{key}: found {where} that cannot be listened on ({why}), expected a free one")
 
 
 async def run(config: Config, ready: Callable[[App], Awaitable[None]] | None = None) -> None:

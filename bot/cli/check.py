@@ -17,6 +17,7 @@ from bot.cli.errors import Mistake, as_line
 from bot.cli.language import complain, phrase
 from bot.cli.settings import config_of
 from bot.config import Config
+from bot.conversation.terminal import say
 from bot.conversation.texts import LocaleFault, use_languages
 from bot.rules.rights import EVERYWHERE
 from bot.settings.secrets_file import NAME
@@ -52,7 +53,7 @@ def check(
         ("config", phrase("valid")),
         ("agency", f"{config.agency.name}, {config.agency.timezone}, {config.agency.language}"),
         ("survey", phrase("{}, weight {}, period {}", survey.instrument, survey.weight, phrase(survey.period))),
-        ("summary", f"{config.summary.weekday} {config.summary.time:%H:%M}"),
+        ("summary", f"{say(f'weekday.{config.summary.weekday}')} {config.summary.time:%H:%M}"),
         ("telegram", f"{config.telegram.mode}, {config.telegram.base_url}"),
         ("database", f"{where}: {database}"),
         ("backup", _backup(config)),

@@ -155,7 +155,9 @@ async def test_a_port_that_is_taken_is_told_in_one_line(path: Path, config_for: 
         config = config_for(tg, path, health={"port": free_port()})
         with (
             socket.create_server(("127.0.0.1", config.health.port)),
-            pytest.raises(NotReady, match=r"^health\.port: found 127\.0\.0\.1:\d+ that cannot be listened on"),
+            pytest.raises(
+                NotReady, match=r"^health\.port: found 127\.0\.0\.1:\d+ that another program uses, expected a free one"
+            ),
         ):
             async with App(config):
                 pass
