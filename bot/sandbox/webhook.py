@@ -46,6 +46,7 @@ class Webhook:
         self._senders: set[asyncio.Task[None]] = set()
         self._slots = asyncio.Semaphore(1)
         self._session: aiohttp.ClientSession | None = None
+        self._changing = asyncio.Lock()  # several programs may set it at once
         self._error: tuple[int, str] | None = None
 
     async def set(self, args: Json) -> bool:
@@ -60,16 +61,21 @@ class Webhook:
         if not _SECRET.fullmatch(secret):
             wrong = "is too long" if len(secret) > 256 else "contains unallowed characters"
             raise bad_request(f"secret token {wrong}")
-        await self._stop()
+        connections = min(max(args.get("max_connections", 40), 1), 100)
+        async with self._changing:
+            await self._stop()
+            self._target = Target(url, secret, connections, args.get("ip_address", "127.0.0.1"))
+            self._begin(self._target, args)
+        return True
+
+    def _begin(self, target: Target, args: Json) -> None:
         updates = self._telegram.updates
         updates.allow(args.get("allowed_updates"))
         if args.get("drop_pending_updates"):
             updates.pending.clear()
-        connections = min(max(args.get("max_connections", 40), 1), 100)
-        self._target = Target(url, secret, connections, args.get("ip_address", "127.0.0.1"))
-        self._slots = asyncio.Semaphore(connections)
+        self._slots = asyncio.Semaphore(target.connections)
         self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=connections),
+            connector=aiohttp.TCPConnector(limit=target.connections),
             timeout=aiohttp.ClientTimeout(total=self._telegram.rules.webhook_timeout),
         )
         self._error = None
@@ -77,12 +83,11 @@ class Webhook:
         updates.on_added = self._enqueue
         for update in list(updates.pending.values()):
             self._enqueue(update)
-        return True
 
     async def delete(self, args: Json) -> bool:
         """deleteWebhook. Pending updates wait for getUpdates unless they are to be dropped."""
-        await self._stop()
-        self._telegram.updates.on_added = None
+        async with self._changing:
+            await self._stop()
         if args.get("drop_pending_updates"):
             self._telegram.updates.pending.clear()
         return True
@@ -107,6 +112,7 @@ class Webhook:
         await self._stop()
 
     async def _stop(self) -> None:
+        self._telegram.updates.on_added = None  # what comes meanwhile is pending, and sent from the start that follows
         senders, self._senders = self._senders, set()
         for sender in senders:
             sender.cancel()

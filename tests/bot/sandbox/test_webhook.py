@@ -1,6 +1,7 @@
 """Webhook: the secret, one tap per person in flight, repeats until a 2xx, and never beside getUpdates."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any
@@ -139,6 +140,34 @@ async def test_set_webhook_ends_a_waiting_poller(tg: Sandbox, api: Api) -> None:
     await until(failure, "Connection refused")
     assert await api("deleteWebhook", drop_pending_updates=True) is True
     assert await api("getUpdates") == []
+
+
+async def test_it_is_set_by_several_programs_at_once_and_every_update_arrives(tg: Sandbox, api: Api) -> None:
+    seen: set[int] = set()
+
+    async def answer(_: web.Request, update: Update) -> web.Response:
+        await asyncio.sleep(0)
+        seen.add(update["update_id"])
+        return web.Response()
+
+    await tg.rules(webhook_first_delay=0.01)
+    faults: list[Any] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: faults.append(context))
+    async with receiver(answer) as url:
+        people = [await tg.person(f"Warga Contoh {number}") for number in range(8)]
+
+        async def sets() -> None:
+            for _ in range(10):
+                await api("setWebhook", url=url)
+
+        async def writes(number: int) -> None:
+            for turn in range(10):
+                await people[number].send(f"pesan {turn}")
+
+        await asyncio.gather(*(sets() for _ in range(4)), *(writes(number) for number in range(8)))
+        await until(tg.pending, 0)
+    gc.collect()  # of a sender that died nobody hears before
+    assert (len(seen), faults) == (80, [])
 
 
 async def test_bad_webhooks_are_refused(api: Api) -> None:
