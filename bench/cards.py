@@ -24,7 +24,7 @@ from bench.processes import program, telegram
 from bench.residents import Stream, percentile
 from bench.tables import Column, table
 from bench.taps import environ
-from bot.gateway.delivery import PER_SECOND
+from bot.gateway.pace import PER_SECOND
 from bot.sandbox import SandboxClient
 
 _EACH = 24  # answers of a unit, half of them last week

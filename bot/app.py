@@ -19,7 +19,8 @@ from bot.conversation.texts import LocaleFault, check_parity, use_languages
 from bot.gateway.allowance import Allowance
 from bot.gateway.application import build_application
 from bot.gateway.clock import TrueClock, steady
-from bot.gateway.delivery import Outbox, Pace
+from bot.gateway.delivery import Outbox
+from bot.gateway.pace import Pace
 from bot.gateway.patience import patiently
 from bot.gateway.polling import READ_SECONDS, Poller
 from bot.gateway.pump import Pump
@@ -151,6 +152,7 @@ class App:
             let_go=door.let_go,
             vitals=self.vitals,
             quick=self.routes.survey_taps,
+            shown=self.screens.see_out if config.telegram.workers > 1 else None,
         )
         self.poller = Poller(bot, self.pump, self._requests[1], self.store.held)
         self.intake = Intake(config, bot, self.pump, self.poller, self.menus, self.vitals)
@@ -183,7 +185,8 @@ class App:
             log.info(Line("deliveries go on", count=left))
         self._courier_task = asyncio.create_task(self.courier.run())
         await self.store.facts.keep("username", self.application.bot.username)
-        await self.screens.show_again(self.desk.now - _SHOW_AGAIN_SECONDS)
+        if self.config.telegram.workers == 1:  # of several none is acknowledged before it is shown, or written down
+            await self.screens.show_again(self.desk.now - _SHOW_AGAIN_SECONDS)
         await self.routes.uploads.resume(self.desk.now - _SHOW_AGAIN_SECONDS)
         await self._guard.begin()
         self._ticks.begin(self._tick, _TICK_SECONDS)
@@ -262,10 +265,10 @@ class App:
         if not await self._guard.look():
             return
         self.courier.wake()
-        with suppress(StoreError):  # the next tick looks again
-            await self.screens.show_due()
         await self.clock_watch.look()
         if await self._leads():
+            with suppress(StoreError):  # the next tick looks again
+                await self.screens.show_due()
             self.jobs.start_due()
 
     async def _leads(self) -> bool:

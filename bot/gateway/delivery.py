@@ -1,4 +1,4 @@
-"""Messages out: what may be repeated, what is swallowed, who has blocked us, how fast bulk may go."""
+"""Messages out: what may be repeated, what is swallowed, who has blocked us."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import logging
 import math
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -22,7 +23,6 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-PER_SECOND = 25  # calls of bulk. Telegram takes thirty, the others are for taps
 PAUSES = (1.0, 3.0, 9.0)  # seconds before a message goes out once more while Telegram is away
 _WAITS = 6  # how often one message waits because Telegram asks for it
 _MOST = 100  # messages that one chat may have waiting
@@ -88,33 +88,6 @@ def _raise_known(error: BadRequest) -> None:
     raise error
 
 
-class Pace:
-    """At most `rate` permits a second over all chats and one a second for each: for bulk, never for taps.
-
-    A permit is for one call. A card takes two, for its placeholder and its picture.
-    """
-
-    def __init__(self, rate: float, clock: Callable[[], float], sleep: Callable[[float], Awaitable[None]]) -> None:
-        self._gap, self._clock, self._sleep = 1 / rate, clock, sleep
-        self._next = 0.0
-        self._chats: dict[int, float] = {}
-
-    async def permit(self, chat: int) -> None:
-        """Return when a message may go to `chat`."""
-        now = self._clock()
-        at = max(now, self._next, self._chats.get(chat, 0.0))
-        self._next = max(now, self._next) + self._gap
-        self._chats[chat] = at + 1.0
-        if len(self._chats) > 10_000:
-            self._chats = {one: free for one, free in self._chats.items() if free > now}
-        if at > now:
-            await self._sleep(at - now)
-
-    async def pause(self, seconds: float) -> None:
-        """Return after so many seconds."""
-        await self._sleep(seconds)
-
-
 Call = Callable[..., Awaitable[None]]  # takes what has come of the same call already, where it was begun
 Ended = Callable[[Said | None], None]  # told None where it was carried out, what came of it instead otherwise
 Begin = Callable[[Ended], bool]
@@ -125,6 +98,7 @@ class _Piece:
     call: Call
     again: bool
     otherwise: Callable[[Exception], None] | None
+    then: Callable[[], Awaitable[None]] | None = None
 
 
 class Outbox:
@@ -143,6 +117,7 @@ class Outbox:
     ) -> None:
         self._pause, self._floods = pause, Floods(clock)
         self._queues: dict[int, dict[object, _Piece]] = {}
+        self._ends: dict[int, asyncio.Event] = {}  # of those that somebody waits for
         self._under_way: set[asyncio.Future[None]] = set()
 
     def put(
@@ -154,13 +129,15 @@ class Outbox:
         again: bool = True,
         otherwise: Callable[[Exception], None] | None = None,
         begin: Begin | None = None,
+        then: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         """Do `call` after what this chat has waiting.
 
         Without `again` it is not repeated where it may have arrived. `otherwise` is called with the last failure, a
         RetryAfter where it has to wait for long. `begin` does the same without a task of its own, where nothing waits.
+        `then` follows in the same turn where it has arrived and nothing newer with its key waits.
         """
-        queue, piece = self._queues.get(chat), _Piece(call, again, otherwise)
+        queue, piece = self._queues.get(chat), _Piece(call, again, otherwise, then)
         name = object() if key is None else key
         if queue is None:
             queue = self._queues[chat] = {}
@@ -184,6 +161,14 @@ class Outbox:
 
         if begin is None or not self._begin(begin, go_on):
             self._spawn(self._see_through(piece, lambda: False))
+
+    async def clear(self, chat: int, seconds: float) -> bool:
+        """Return once nothing of this chat waits or is under way, or after `seconds`. Returns whether that is so."""
+        if chat in self._queues:
+            ended = self._ends.setdefault(chat, asyncio.Event())
+            with suppress(TimeoutError):
+                await asyncio.wait_for(ended.wait(), seconds)
+        return chat not in self._queues
 
     async def drain(self, seconds: float) -> None:
         """Wait until all is out, `seconds` at most."""
@@ -211,18 +196,27 @@ class Outbox:
 
     def _go_on(self, chat: int, queue: dict[object, _Piece], name: object, piece: _Piece, said: Said | None) -> None:
         """See through what was begun, if it needs it, and do what has been put after it."""
-        if said is not None or queue:
-            self._spawn(self._work(chat, queue, None if said is None else (name, piece, said)))
+        if said is not None or queue or piece.then is not None:
+            self._spawn(self._work(chat, queue, (name, piece, said)))
         else:
-            del self._queues[chat]
+            self._end(chat)
+
+    def _end(self, chat: int) -> None:
+        del self._queues[chat]
+        if (ended := self._ends.pop(chat, None)) is not None:
+            ended.set()
 
     async def _work(
-        self, chat: int, queue: dict[object, _Piece], begun: tuple[object, _Piece, Said] | None = None
+        self, chat: int, queue: dict[object, _Piece], begun: tuple[object, _Piece, Said | None] | None = None
     ) -> None:
         try:
             if begun is not None:
                 name, piece, said = begun
-                await self._see_through(piece, partial(queue.__contains__, name), chat, said)
+                superseded = partial(queue.__contains__, name)
+                if said is None:
+                    await _follow(piece, superseded)
+                else:
+                    await self._see_through(piece, superseded, chat, said)
             while queue:
                 name = next(iter(queue))
                 piece, superseded = queue.pop(name), partial(queue.__contains__, name)
@@ -234,7 +228,7 @@ class Outbox:
                 if not superseded():
                     await self._see_through(piece, superseded, chat)
         finally:
-            del self._queues[chat]
+            self._end(chat)
 
     async def _see_through(
         self, piece: _Piece, superseded: Callable[[], bool], chat: int | None = None, said: Said | None = None
@@ -247,7 +241,8 @@ class Outbox:
         while True:
             pause: float | None = None
             try:
-                return await (piece.call() if said is None else piece.call(said))
+                await (piece.call() if said is None else piece.call(said))
+                return await _follow(piece, superseded)
             except Unreachable as error:
                 return log.info(Line("chat cannot be reached", reason=reason_of(error)))
             except Exception as error:  # whatever it is, the next message must still go out
@@ -269,6 +264,16 @@ class Outbox:
         task = asyncio.ensure_future(work)
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
+
+
+async def _follow(piece: _Piece, superseded: Callable[[], bool]) -> None:
+    """What follows a piece that has arrived. Its own fault does not have the piece done again."""
+    if piece.then is None or superseded():
+        return
+    try:
+        await piece.then()
+    except Exception as error:
+        log.warning(Line("not looked after", reason=reason_of(error), fault=fault_of(error)))
 
 
 def _give_up(piece: _Piece, failure: Exception) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from typing import Any, Protocol
 
@@ -69,6 +69,7 @@ class Pump:
         let_go: Callable[[Update | RawTap], None] = lambda _: None,
         vitals: Vitals | None = None,
         quick: Quick | None = None,
+        shown: Callable[[int], Awaitable[bool]] | None = None,
     ) -> None:
         """`takes`, of what Telegram sent, and `admits`, of what was read of it, decide whether an update is looked at.
 
@@ -76,13 +77,14 @@ class Pump:
 
         Of taps that answer the same question (`question_of`) and wait together the newest is processed, and of a person
         who sends too much the newest of their survey (`is_tap`). `let_go` tells the others' buttons to stop waiting.
-        `vitals` is told of every update. `quick` has taps handled without the library.
+        `vitals` is told of every update. `quick` has taps handled without the library. `shown` returns when what a chat
+        is to be shown need not be remembered here any more, False where that cannot be: accept() waits for it.
         """
         self.vitals = vitals or Vitals(time.monotonic)
         self._application, self._aside = application, aside
         self._takes, self._admits = takes, admits
         self._turns, self._let_go = Turns(question_of, is_tap), let_go
-        self._quick = quick
+        self._quick, self._shown = quick, shown
         self._refused: dict[int, Exception | None] = {}
         self._failures: dict[int, int] = {}
         self._probing: asyncio.Task[None] | None = None
@@ -137,6 +139,8 @@ class Pump:
                     self._pass_over(update)
                 else:
                     await self._once(update, kind_of(raw))
+        if self._shown is not None and (chat := _chat_of(update)) is not None and not await self._shown(chat):
+            raise NotCommitted(_number(update))
 
     async def close(self) -> None:
         """Stop looking whether anything can be committed again."""
@@ -266,6 +270,12 @@ def _tell(error: Exception, number: int) -> None:
 
 def _number(update: Update | RawTap) -> int:
     return update.number if isinstance(update, RawTap) else update.update_id
+
+
+def _chat_of(update: Update | RawTap) -> int | None:
+    if isinstance(update, RawTap):
+        return update.chat
+    return None if update.effective_chat is None else update.effective_chat.id
 
 
 def kind_of(raw: object) -> str:

@@ -8,12 +8,12 @@ from bot.cases.survey_outcomes import Asked, Ended, Kept, Outcome, RoleOver, Und
 from bot.conversation.callbacks import decode
 from bot.conversation.draft import OFFICER
 from bot.conversation.officer import cancelled
-from bot.conversation.render import ON, Button, Screen, thanks
+from bot.conversation.render import ON, Button, Screen
 from bot.conversation.texts import Texts, texts
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Heard, Tapped
 from bot.handlers.officers import Officers
-from bot.handlers.screens import Screens, full
+from bot.handlers.screens import Screens, full, last_words
 from bot.rules.quotas import Full
 from bot.rules.suggestions import SUGGESTION_LENGTH
 from bot.storage import Finished, Unit
@@ -142,7 +142,7 @@ class Respond:
         if ended.channel == OFFICER:
             screen = await self._officers.thanks(user, chat, ended)
         else:
-            screen = thanks(ended.language, ended.unit.name, ended.receipt, revised=ended.revised, until=ended.until)
+            screen = last_words(ended, ended.language)
         self._screens.replace(chat, message, screen)
 
     async def _say_gone(self, tapped: Tapped) -> None:

@@ -6,16 +6,17 @@ import asyncio
 import html
 import logging
 import math
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
 from telegram.error import RetryAfter
 
 from bot.cases.survey_outcomes import Asked, Underway
+from bot.conversation.draft import OFFICER, Draft
 from bot.conversation.faults import sentences
 from bot.conversation.lists import shortened
-from bot.conversation.render import Screen, render
+from bot.conversation.render import Screen, render, thanks
 from bot.conversation.texts import Texts, texts
 from bot.gateway.delivery import MessageGone, passes, seconds_of
 from bot.gateway.messages import begin_edit, edit, send, send_document
@@ -24,11 +25,13 @@ from bot.handlers.desk import Desk
 from bot.rules.faults import Fault
 from bot.rules.lines import Line, reason_of
 from bot.rules.quotas import Full
-from bot.storage import StoreError
+from bot.storage import Finished, StoreError
 
 log = logging.getLogger(__name__)
 
 _LATER = 30.0
+# Telegram has up to a hundred updates under way at one webhook, so these still let thirty a second through.
+_HELD_SECONDS = 3.0
 _NOTES, _NOTE = 10, 300  # notes of a file in one message, and characters in one
 _FAULTS = 2500  # characters of faults in one message. Telegram takes 4096 after its own escapes
 
@@ -38,12 +41,22 @@ def full(error: Full, words: Texts) -> str:
     return words(f"quota.{error.quota.name}", most=error.quota.most)
 
 
-class Screens:
-    """`later` is after how many seconds a screen that could not be shown is shown again."""
+def last_words(left: Finished | None, language: str) -> Screen:
+    """What is said of a survey that has ended: thanks where it was sent, that it is over otherwise."""
+    if left is None:
+        return Screen(texts(language)("survey.gone"))
+    return thanks(left.language, left.unit.name, left.receipt, revised=left.revised, until=left.until)
 
-    def __init__(self, desk: Desk, later: float = _LATER) -> None:
-        self.later = later
-        self._desk = desk
+
+class Screens:
+    """`later` is after how many seconds a screen that could not be shown is shown again.
+
+    `held` is for how many seconds a worker of several waits for what it shows, before it acknowledges an update.
+    """
+
+    def __init__(self, desk: Desk, later: float = _LATER, held: float = _HELD_SECONDS) -> None:
+        self.later, self.held = later, held
+        self._desk, self._shared = desk, desk.config.telegram.workers > 1
         self._waiting: set[asyncio.Task[None]] = set()
 
     def show(self, asked: Asked, note: str = "") -> None:
@@ -58,31 +71,42 @@ class Screens:
         if note:
             screen = replace(screen, text=f"ℹ️ {note}\n\n{screen.text}")
         if asked.below or message is None:
-            self.send(chat, draft.id, screen, asked.left, draft.language)
+            self.send(chat, draft, screen, asked.left)
             return
         if asked.left is not None:  # the survey moves to where the person tapped
-            self.replace(chat, asked.left, Screen(texts(draft.language)("survey.moved")))
+            self._retire(chat, draft, asked.left, or_send=True)
         self._desk.outbox.put(
             chat,
             partial(self._edit, chat, draft.id, message, screen),
             key=draft.id,
             otherwise=lambda error: self._again_later(draft.id, chat, error),
             begin=partial(begin_edit, self._desk.bot, chat, message, screen),
+            then=partial(self._look, chat, draft, message) if self._shared else None,
         )
 
-    def send(self, chat: int, draft: str, screen: Screen, retire: int | None = None, language: str = "id") -> None:
+    def send(self, chat: int, draft: Draft, screen: Screen, retire: int | None = None) -> None:
         """Show the survey at the bottom of the chat. `retire` is the message it stood in before."""
 
         async def work() -> None:
             message = await send(self._desk.bot, chat, screen)
-            await self._desk.store.drafts.keep_message(draft, message)
+            await self._desk.store.drafts.keep_message(draft.id, message)
             if retire is not None:  # work of its own: where this fails, the screen is not sent again
-                self.replace(chat, retire, Screen(texts(language)("survey.moved")), or_send=False)
+                self._retire(chat, draft, retire)
+            if self._shared:
+                await self._look(chat, draft, message)
 
         # It may have arrived all the same. Then it is shown twice, and a tap on either goes on.
-        self._desk.outbox.put(chat, work, otherwise=lambda error: self._again_later(draft, chat, error))
+        self._desk.outbox.put(chat, work, otherwise=lambda error: self._again_later(draft.id, chat, error))
 
-    def replace(self, chat: int, message: int | None, screen: Screen, *, or_send: bool = True) -> None:
+    def replace(
+        self,
+        chat: int,
+        message: int | None,
+        screen: Screen,
+        *,
+        or_send: bool = True,
+        then: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
         """The end of a survey, or of an old message of it: its last words, without buttons."""
 
         async def work() -> None:
@@ -91,7 +115,7 @@ class Screens:
             else:
                 await self._edit_plain(chat, message, screen, or_send=or_send)
 
-        self._desk.outbox.put(chat, work)
+        self._desk.outbox.put(chat, work, then=then)
 
     def say(self, chat: int, screen: Screen | str) -> None:
         """A message of its own beside the survey."""
@@ -147,6 +171,44 @@ class Screens:
                 continue
             await self._show_now(survey)
             self._desk.outbox.put(one.chat, partial(self._desk.store.unshown.forget, one), key=("unshown", one.draft))
+
+    async def see_out(self, chat: int) -> bool:
+        """Return when what this chat is to be shown has arrived, or its survey is written down as not shown.
+
+        So a worker that is killed leaves nothing that only it knew. Returns False where nothing can be written now.
+        """
+        if await self._desk.outbox.clear(chat, self.held):
+            return True
+        try:
+            for survey in (await self._desk.survey.of_chat(chat))[:1]:
+                await self._desk.store.unshown.mark(survey.draft.id, self._desk.now)
+        except StoreError:
+            return False
+        return True
+
+    async def _look(self, chat: int, draft: Draft, message: int) -> None:
+        """Where another worker has moved the survey since, its screen may have come before this one: show it again."""
+        if await self._desk.store.drafts.revision(draft.id) == draft.revision:
+            return
+        found = await self._desk.survey.load(draft.id, chat)
+        if isinstance(found, Underway):
+            if found.message != message:
+                self._retire(chat, draft, message)
+            if found.message is not None:
+                await self._show_now(found)
+        elif draft.channel != OFFICER:  # whose thanks lead on, as a tap there does
+            self.replace(chat, message, last_words(found, draft.language), or_send=False)
+
+    def _retire(self, chat: int, draft: Draft, message: int, *, or_send: bool = False) -> None:
+        """Say in a message that its survey has moved on to another one, unless it has come back meanwhile."""
+
+        async def look() -> None:
+            found = await self._desk.survey.load(draft.id, chat)
+            if isinstance(found, Underway) and found.message == message:
+                await self._show_now(found)
+
+        moved = Screen(texts(draft.language)("survey.moved"))
+        self.replace(chat, message, moved, or_send=or_send, then=look if self._shared else None)
 
     async def _edit(self, chat: int, draft: str, message: int, screen: Screen, said: Said | None = None) -> None:
         try:

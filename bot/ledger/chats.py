@@ -10,8 +10,9 @@ from telegram import Bot
 from telegram.error import BadRequest, RetryAfter
 
 from bot.conversation.render import Button, Screen
-from bot.gateway.delivery import MessageGone, Pace, seconds_of
+from bot.gateway.delivery import MessageGone, seconds_of
 from bot.gateway.messages import edit, fill_with_file, send
+from bot.gateway.pace import Pace
 from bot.reporting.orders import Document
 from bot.storage import Delivery, Store
 

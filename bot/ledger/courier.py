@@ -26,7 +26,8 @@ from bot.cases.people import Staff
 from bot.config import Config
 from bot.conversation.render import Button
 from bot.conversation.texts import texts
-from bot.gateway.delivery import PER_SECOND, Pace, Unreachable, passes, seconds_of
+from bot.gateway.delivery import Unreachable, passes, seconds_of
+from bot.gateway.pace import PER_SECOND, Pace
 from bot.ledger.chats import Chats
 from bot.ledger.documents import Documents, GivenUp
 from bot.ledger.entitlement import NOT_ENTITLED, Entitlement, NotEntitled

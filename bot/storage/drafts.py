@@ -27,6 +27,7 @@ _CREATE = """
     VALUES (?1, ?2, ?3, ?4, ?9, ?5, ?6, ?7,
         max(?8, (SELECT coalesce(max(touched) + 1, 0) FROM drafts WHERE owner = ?2)))
     ON CONFLICT (owner, unit, link) DO NOTHING"""
+_REVISION = "SELECT revision FROM drafts WHERE id = ?"
 _NONCE = "SELECT nonce FROM drafts WHERE id = ?"
 _SAVE = """
     UPDATE drafts SET revision = ?1 + 1, sealed = ?2,
@@ -53,6 +54,11 @@ class Drafts:
             return find_left(db, self._cipher, draft)
 
         return await self._database.read(work)
+
+    async def revision(self, draft: str) -> int | None:
+        """How far the draft of that id has moved, None where it is gone."""
+        row = await self._database.read(lambda db: db.execute(_REVISION, (draft,)).fetchone())
+        return None if row is None else int(row["revision"])
 
     async def of_link(self, chat: int, unit: str, link: str = "") -> SavedDraft | None:
         """The survey that this chat began by the unit's link, or by that of one of its services."""

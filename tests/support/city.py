@@ -13,7 +13,7 @@ import pytest
 from telegram import Bot
 
 from bot.config import Config
-from bot.gateway.delivery import Pace
+from bot.gateway.pace import Pace
 from bot.ledger.courier import Courier
 from bot.reporting.weekly import Planner
 from bot.sandbox import Message, Person

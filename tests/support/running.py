@@ -16,7 +16,7 @@ import pytest
 from bot.app import App
 from bot.config import Config, make_config
 from bot.gateway.allowance import Allowance
-from bot.gateway.delivery import Pace
+from bot.gateway.pace import Pace
 from bot.sandbox import Message, Person, Sandbox
 from bot.storage import Cipher, SavedDraft, Service, Unit
 from bot.storage.drafts import _SINCE, draft_of

@@ -17,7 +17,8 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.gateway.delivery import MessageGone, Outbox, Pace, Unreachable, deliver, passes, seconds_of
+from bot.gateway.delivery import MessageGone, Outbox, Unreachable, deliver, passes, seconds_of
+from bot.gateway.pace import Pace
 from bot.gateway.transport import NotSent, Said
 
 
@@ -337,3 +338,39 @@ async def test_what_cannot_begin_has_a_task_and_what_is_given_up_is_not_repeated
     begun.ends[0](NetworkError("closed"))
     await asyncio.sleep(0)
     assert told == [None]
+
+
+async def test_what_follows_a_screen_comes_when_it_has_arrived_and_is_the_newest() -> None:
+    outbox, done, begun = Outbox(), list[str](), Begun()
+
+    async def work(word: str, _: Said | None = None) -> None:
+        done.append(word)
+
+    def put(word: str, begin: Begun | None) -> None:
+        outbox.put(1, partial(work, word), key="survey", begin=begin, then=partial(work, f"after {word}"))
+
+    put("first", begun)
+    put("second", None)
+    assert not await outbox.clear(1, 0.01), "the first is under way"
+    begun.ends[0](None)
+    assert await outbox.clear(1, 5)
+    assert done == ["second", "after second"], "a newer one has taken the first's place"
+    put("third", begun)
+    begun.ends[1](None)
+    assert await outbox.clear(1, 5)
+    assert done[2:] == ["after third"]
+    assert await outbox.clear(2, 5), "nothing waits in another chat"
+
+
+async def test_a_fault_of_what_follows_does_not_have_the_screen_sent_again() -> None:
+    outbox, done = Outbox(), list[str]()
+
+    async def work() -> None:
+        done.append("shown")
+
+    async def then() -> None:
+        raise NetworkError("away")
+
+    outbox.put(1, work, then=then)
+    assert await outbox.clear(1, 5)
+    assert done == ["shown"]

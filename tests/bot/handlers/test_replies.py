@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.gateway.delivery import Pace
+from bot.gateway.pace import Pace
 from bot.sandbox import Sandbox
 from tests.support.near import Near
 from tests.support.running import UNITS, Bot, Clock, Running, app_at, config_of

@@ -1,122 +1,19 @@
 """Several workers behind one webhook and one server's database, each update to two of them at once."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
-from pathlib import Path
-from typing import Any
 
-import aiohttp
 import psycopg
 import pytest
-from aiohttp import web
 
-from bot.app import App
 from bot.rules.owed import Notice
 from bot.sandbox import Person
 from bot.storage.owed import Owed
-from tests.support.engine import engine
-from tests.support.near import Near
-from tests.support.planned import planned_database
-from tests.support.ports import free_port
-from tests.support.running import UNITS, Bot, Clock, app_at, config_of
-from tests.support.servers import NoServer, cluster, shared
-from tests.support.serving import serving
+from tests.support.running import Clock
+from tests.support.servers import cluster, shared
+from tests.support.workers import Proxy, Workers, tap
 
 pytestmark = [pytest.mark.server, pytest.mark.slow]
-WORKERS, RESIDENTS = 3, 6
-
-
-class Workers(Bot):
-    """All of them, the first being `app`."""
-
-    apps: list[App]
-
-    async def settle(self) -> None:
-        async with asyncio.timeout(120):
-            while await self.tg.pending():  # noqa: ASYNC110 -- it happens over HTTP
-                await asyncio.sleep(0.003)
-            while said := {one for app in self.apps for one in app.outbox._under_way}:
-                await asyncio.wait(said)
-
-
-class Proxy:
-    """What nginx does without sticky sessions, and each update goes to the next worker too."""
-
-    def __init__(self, ports: list[int]) -> None:
-        self._ports, self._turn = ports, 0
-        self.delivered = 0
-
-    async def take(self, request: web.Request) -> web.Response:
-        body = await request.read()
-        self._turn += 1
-        both = [self._ports[(self._turn + step) % len(self._ports)] for step in (0, 1)]
-        names = ("Content-Type", "X-Telegram-Bot-Api-Secret-Token")
-        headers = {name: request.headers[name] for name in names if name in request.headers}
-        async with aiohttp.ClientSession() as session:
-            codes = await asyncio.gather(*(self._pass_on(session, port, body, headers) for port in both))
-        self.delivered += len(codes)
-        return web.Response(status=200 if set(codes) == {200} else 503)
-
-    async def _pass_on(self, session: aiohttp.ClientSession, port: int, body: bytes, headers: dict[str, str]) -> int:
-        try:
-            async with session.post(f"http://127.0.0.1:{port}/hook", data=body, headers=headers) as answer:
-                return answer.status
-        except aiohttp.ClientError:
-            return 502
-
-
-@asynccontextmanager
-async def proxied(proxy: Proxy) -> AsyncIterator[str]:
-    web_app = web.Application()
-    web_app.router.add_post("/hook", proxy.take)
-    runner = web.AppRunner(web_app)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    try:
-        yield f"http://127.0.0.1:{runner.addresses[0][1]}/hook"
-    finally:
-        await runner.cleanup()
-
-
-@pytest.fixture
-def on_server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    try:
-        shared()
-    except NoServer as none:
-        pytest.skip(str(none))
-    monkeypatch.setattr(engine, "on_server", True)
-    monkeypatch.chdir(tmp_path)
-
-
-@pytest.fixture
-async def proxy() -> Proxy:
-    return Proxy([free_port() for _ in range(WORKERS)])
-
-
-@pytest.fixture
-async def workers(on_server: None, proxy: Proxy, path: Path, clock: Clock) -> AsyncIterator[Workers]:
-    async with AsyncExitStack() as stack:
-        tg: Any = await stack.enter_async_context(Near())
-        await tg.rules(webhook_first_delay=0.02)
-        url = await stack.enter_async_context(proxied(proxy))
-        apps = []
-        for port in proxy._ports:
-            telegram = {"base_url": tg.url, "mode": "webhook", "webhook_url": url, "webhook_port": port}
-            config = config_of(tg, path, "webhook", telegram=telegram | {"workers": WORKERS})
-            if not apps:
-                await planned_database(path, UNITS, config, clock.now)
-            apps.append(app_at(tg, clock, config))
-            await stack.enter_async_context(serving(apps[-1], ticking=False))
-        bot = Workers(apps[0], tg, clock, path)
-        bot.apps = apps
-        try:
-            yield bot
-            await bot.settle()
-            assert (await apps[0].store.figures.discrepancies())[1] == []
-            assert await apps[0].store.figures.integrity() == []
-        finally:
-            bot.close()
+RESIDENTS = 6
 
 
 async def whole(bot: Workers, person: Person) -> None:
@@ -139,24 +36,7 @@ async def test_two_taps_of_one_person_at_two_workers_at_once(workers: Workers, o
     await workers.write(siti, "/start DISDUK")
     screen = await workers.do(siti, "Mulai")
     keys = [row[0]["callback_data"] for row in screen.raw["reply_markup"]["inline_keyboard"][:2]]
-    taps = [
-        {
-            "update_id": 900_000 + number,
-            "callback_query": {
-                "id": str(number),
-                "from": {"id": siti.id, "is_bot": False, "first_name": "Siti", "language_code": "id"},
-                "chat_instance": "1",
-                "data": keys[number],
-                "message": {
-                    "message_id": screen.id,
-                    "date": 0,
-                    "chat": {"id": siti.id, "type": "private"},
-                    "text": screen.text,
-                },
-            },
-        }
-        for number in (0, 1)
-    ]
+    taps = [tap(siti, screen, keys[number], number) for number in (0, 1)]
     await asyncio.gather(*(app.pump.accept(tap) for app, tap in zip(workers.apps, taps[::order], strict=False)))
     await workers.settle()
     (draft,) = workers.drafts()

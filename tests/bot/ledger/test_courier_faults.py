@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.gateway.delivery import Pace
+from bot.gateway.pace import Pace
 from bot.ledger.courier import REPLACED, Courier
 from bot.sandbox import Person
 from scoring import parse_period
