@@ -19,7 +19,7 @@ from bot.storage.records import RESPONSE_COLUMNS, Response, response_of
 from bot.storage.release_rows import Heap
 from bot.storage.releases import withdraw
 from bot.storage.remains import Left, forget_remains, leave, receipt_mark, receipt_shown
-from bot.storage.tally_rows import add_one, change_tally, take_one, tallies_of, tally_key
+from bot.storage.tally_rows import add_one, add_tallies, take_one, tallies_of, tally_key
 from bot.storage.turns import change_in_turns
 from scoring.instrument_catalogue import load_instrument
 from scoring.packing import packed_tally
@@ -167,8 +167,7 @@ def insert_many(db: Db, responses: Iterable[Response]) -> int:
     """Store new responses in bulk inside the caller's transaction, tallies included. Returns how many."""
     found = list(responses)
     insert_rows(db, found)
-    for key, tally in tallies_of(found).items():
-        change_tally(db, key, plus=tally)
+    add_tallies(db, tallies_of(found))
     return len(found)
 
 

@@ -8,7 +8,7 @@ from itertools import islice
 
 from bot.storage.db import Db, Row
 from bot.storage.responses import KEY_COLUMNS
-from bot.storage.tally_rows import Texts, cells_at, exchange, key_of, put_texts, texts_of
+from bot.storage.tally_rows import Texts, cells_at, cells_of, exchange, key_of, put_texts, texts_of
 from bot.storage.tally_text import tally_in
 from scoring.instrument_catalogue import load_instrument
 from scoring.packing import packed_tallies
@@ -50,12 +50,13 @@ class TallyChange:
 
     def prepare(self, db: Db, some: Counted) -> None:
         """Work out what these do."""
+        changed = list[Key]()
         for key, counted in some.items():
             for id, tally in packed_tallies(load_instrument(key[2]), counted).items():
-                named = key_of(key, id)
-                self._change[named] = tally
-                before = cells_at(db, named)
-                self._ready[named] = before, self._after(named, before)
+                changed.append(key_of(key, id))
+                self._change[changed[-1]] = tally
+        for key, before in cells_of(db, changed):
+            self._ready[key] = before, self._after(key, before)
 
     def apply(self, db: Db) -> None:
         """Change the tallies, inside the caller's transaction."""

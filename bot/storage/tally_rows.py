@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import islice
 
 from bot.storage.db import Db
 from bot.storage.records import Response
@@ -30,6 +31,7 @@ _TALLY = """
     VALUES (?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (unit, service, instrument, period, week, channel)
     DO UPDATE SET cells = excluded.cells, totals = excluded.totals"""
+_AT_ONCE = 100  # rows that are asked for together
 _ALIKE = 512  # answers that are known: many people of a city answer the same, and one takes some two kilobytes
 
 
@@ -83,7 +85,17 @@ def change_tally(db: Db, key: Key, plus: Tally | None = None, minus: Tally | Non
 
     Raises BadTally for a row that is of no answers, or where what is taken was never added.
     """
-    cells, instrument = cells_at(db, key), load_instrument(key[2])
+    _change(db, key, cells_at(db, key), plus, minus)
+
+
+def add_tallies(db: Db, plus: Mapping[Key, Tally]) -> None:
+    """Add to many rows, likewise."""
+    for key, cells in cells_of(db, plus):
+        _change(db, key, cells, plus[key])
+
+
+def _change(db: Db, key: Key, cells: Texts, plus: Tally | None, minus: Tally | None = None) -> None:
+    instrument = load_instrument(key[2])
     tally = tally_in(*cells, instrument) if cells else Tally.empty(instrument)
     tally = tally + plus if plus else tally
     put_tally(db, key, tally - minus if minus else tally)
@@ -93,6 +105,16 @@ def cells_at(db: Db, key: Key) -> tuple[str, str] | None:
     """A tally's row as it is stored: its cells and totals."""
     row = db.execute(_CELLS, key).fetchone()
     return (row["cells"], row["totals"]) if row else None
+
+
+def cells_of(db: Db, keys: Iterable[Key]) -> Iterator[tuple[Key, Texts]]:
+    """The same of many, each when it is asked for. A server is asked for some in one go."""
+    left = iter(keys)
+    while some := list(islice(left, _AT_ONCE)):
+        asked = [db.execute(_CELLS, key) for key in some]
+        rows = [one.fetchone() for one in asked]
+        for key, row in zip(some, rows, strict=True):
+            yield key, (row["cells"], row["totals"]) if row else None
 
 
 def put_tally(db: Db, key: Key, tally: Tally) -> None:
