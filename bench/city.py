@@ -16,8 +16,9 @@ from zoneinfo import ZoneInfo
 
 from bot.rules.hours import hour_of
 from bot.rules.identity import new_code
+from bot.rules.server import Server
 from bot.sandbox import SandboxClient
-from bot.storage import Response
+from bot.storage import Response, Store, Unit, Window
 from bot.storage.connection import connect
 from bot.storage.responses import insert_many
 from scoring import load_instrument, local_day, period_of
@@ -45,6 +46,19 @@ asyncio.run(make(sys.argv[1], int(sys.argv[2])))
 def make(path: Path, units: int, root: Path | None = None) -> None:
     """A database with so many units, three or more deep, and a window open for some, made by the code in `root`."""
     subprocess.run([sys.executable, "-c", _MAKE, str(path), str(units)], check=True, cwd=root)
+
+
+async def make_on(server: Server, units: int) -> None:
+    """The same on a server."""
+    today = datetime.now(UTC).date()
+    first, last = today - timedelta(days=9), today + timedelta(days=9)
+    made = [
+        Unit(f"U{n:05}", f"Kelurahan Contoh {n}", f"Kecamatan {n % 40}", f"U{n // 10:05}" if n > 9 else None)
+        for n in range(units)
+    ]
+    async with Store(server) as store:
+        await store.units.save(made)
+        await store.windows.add(Window("W-1", "Survei Contoh", first, last, units=("U00001",)))
 
 
 def fill(path: Path, units: int, answers: int, now: datetime) -> None:

@@ -1,9 +1,10 @@
 """Many residents who read before they tap: whole surveys, each counted again in the database afterwards.
 
 `python -m bench.load --residents 1000 --minutes 5 [--think 4] [--units 89] [--mode polling|webhook]
-[--engine sqlite|postgresql]`. Everybody sits down within the first mean time to think, then reads for an exponential
-time before each tap, as people at many counters do. When the time is over the surveys under way are ended. Bot,
-Telegram and residents are a process each, and so is the server, which is one of the run's own and flushes each commit.
+[--engine sqlite|postgresql] [--workers 4] [--rounds 1]`. Everybody sits down within the first mean time to think, then
+reads for an exponential time before each tap, as people at many counters do. When the time is over the surveys under
+way are ended. Bot, Telegram and residents are a process each, and so is the server, which is one of the run's own and
+flushes each commit. Several workers stand behind a real nginx, and have a line of their own beside the others.
 """
 
 from __future__ import annotations
@@ -15,19 +16,19 @@ import random
 import tempfile
 import time
 from collections.abc import Callable, Generator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.city import make
+from bench.city import make, make_on
 from bench.processes import cpu_seconds, program, telegram
 from bench.residents import Resident, percentile
 from bench.tables import table
 from bench.taps import environ
 from bot.rules.server import Server
 from bot.sandbox import SandboxClient
-from bot.storage import Store, Unit
 from bot.storage.engines import database_at
+from tests.support.nginx import nginx
 from tests.support.ports import free_port
 from tests.support.servers import Cluster
 
@@ -69,45 +70,87 @@ class Walk:
                 taken.append(time.perf_counter() - begun)
 
 
-async def measure(residents: int, seconds: float, think: float, units: int, mode: str, engine: str) -> Load:
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """How the bot runs: "polling" or "webhook", "sqlite" or "postgresql", and how many workers behind nginx."""
+
+    mode: str
+    engine: str
+    workers: int = 1
+
+    def __str__(self) -> str:
+        more = f", {self.workers} workers" if self.workers > 1 else ""
+        return f"{self.mode}, {self.engine}{more}"
+
+
+async def measure(residents: int, seconds: float, think: float, units: int, setup: Setup) -> Load:
     """Run a new bot on a new database of so many units."""
     folders = tempfile.TemporaryDirectory(prefix="skm-bench-")
-    with folders as folder, telegram() as local, cluster(engine) as own:
-        path, config, port = Path(folder) / "skm.db", Path(folder) / "config.toml", free_port()
+    with folders as folder, telegram() as local, cluster(setup.engine) as own, ExitStack() as stack:
+        path = Path(folder) / "skm.db"
         where: Path | Server = path
         if own is None:
             make(path, units)
         else:
             where = own.make("skm")
             await make_on(where, units)
-        hook = f'webhook_url = "http://127.0.0.1:{port}/hook"\nwebhook_port = {port}\n' if mode == "webhook" else ""
-        database = "" if own is None else f'[database]\nurl = "{where}"\n'
-        config.write_text(f'[telegram]\nbase_url = "{local.url}"\nmode = "{mode}"\n{hook}{database}')
-        arguments = ("-m", "bot", "--config", str(config), "run")
-        with program(*arguments, environ=environ(local.token), heard=False) as bot:
-            async with SandboxClient(local.url) as client:
-                await (await client.person("Warga (contoh)")).say("/bantuan", timeout=60)  # it has started
-                seats = [f"U{number:05}" for number in range(units)]
-                walks = [Walk(client, seats, think, seed) for seed in range(residents)]
-                taken: list[float] = []
-                begun, used = time.monotonic(), cpu_seconds(bot.pid)
-                await asyncio.gather(*(walk.run(begun + seconds, taken) for walk in walks))
-                wall, used = time.monotonic() - begun, cpu_seconds(bot.pid) - used
+        ports = [free_port() for _ in range(setup.workers)]
+        outer = ports[0] if setup.workers == 1 else free_port()
+        if setup.workers > 1:
+            stack.enter_context(nginx(Path(folder), outer, ports))
+        secrets = environ(local.token)  # the same for all
+        bots = [
+            stack.enter_context(
+                program(
+                    *("-m", "bot", "--config", str(_config(Path(folder), local.url, where, setup, outer, port)), "run"),
+                    environ=secrets,
+                    heard=False,
+                )
+            )
+            for port in ports
+        ]
+        async with SandboxClient(local.url) as client:
+            await (await client.person("Warga (contoh)")).say("/bantuan", timeout=60)  # it has started
+            for port in ports if setup.mode == "webhook" else []:
+                await _listening(port)
+            seats = [f"U{number:05}" for number in range(units)]
+            walks = [Walk(client, seats, think, seed) for seed in range(residents)]
+            taken: list[float] = []
+            begun, used = time.monotonic(), sum(cpu_seconds(bot.pid) for bot in bots)
+            await asyncio.gather(*(walk.run(begun + seconds, taken) for walk in walks))
+            wall, used = time.monotonic() - begun, sum(cpu_seconds(bot.pid) for bot in bots) - used
         stored, tallied = counted(where)
     sent, lost = sum(walk.resident.sent for walk in walks), sum(walk.resident.lost for walk in walks)
     return Load(taken, wall, used, sent, stored, tallied, lost)
+
+
+def _config(folder: Path, url: str, where: Path | Server, setup: Setup, outer: int, port: int) -> Path:
+    """The configuration of the worker at this port."""
+    hook = f'webhook_url = "http://127.0.0.1:{outer}/hook"\nwebhook_port = {port}\nworkers = {setup.workers}\n'
+    address = f"sqlite:///{where}" if isinstance(where, Path) else str(where)
+    path = folder / f"config-{port}.toml"
+    telegram = f'[telegram]\nbase_url = "{url}"\nmode = "{setup.mode}"\n{hook if setup.mode == "webhook" else ""}'
+    path.write_text(f'{telegram}[database]\nurl = "{address}"\n')
+    return path
+
+
+async def _listening(port: int) -> None:
+    """Return when a worker listens there."""
+    async with asyncio.timeout(60):
+        while True:
+            try:
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+            except OSError:
+                await asyncio.sleep(0.1)
+            else:
+                writer.close()
+                return
 
 
 def counted(where: Path | Server) -> tuple[int, int]:
     """The answers in the database, and those in its tallies."""
     answers, tallied = database_at(where).glance(lambda db: tuple(db.execute(_COUNTED).fetchone())) or (0, 0)
     return answers, tallied
-
-
-async def make_on(server: Server, units: int) -> None:
-    """The same units on a server."""
-    async with Store(server) as store:
-        await store.units.save([Unit(f"U{n:05}", f"Kelurahan Contoh {n}") for n in range(units)])
 
 
 @contextmanager
@@ -134,6 +177,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument(
         "--engine", choices=("sqlite", "postgresql"), action="append", help="sqlite where none is named"
     )
+    parser.add_argument("--workers", type=int, action="append", help="behind nginx on a server, in a line of its own")
+    parser.add_argument("--rounds", type=int, default=1, help="all lines so many times, in turn")
     given = parser.parse_args(arguments)
     columns: list[tuple[str, Callable[[tuple[str, Load]], str]]] = [
         ("mode", lambda one: one[0]),
@@ -150,13 +195,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
         ("in tallies", lambda one: f"{one[1].tallied:,}"),
         ("taps lost", lambda one: str(one[1].lost)),
     ]
+    setups = [
+        Setup(mode, engine) for mode in given.mode or ("polling", "webhook") for engine in given.engine or ("sqlite",)
+    ]
+    setups += [Setup("webhook", "postgresql", workers) for workers in given.workers or ()]
     rows = [
-        (
-            f"{mode}, {engine}",
-            asyncio.run(measure(given.residents, given.minutes * 60, given.think, given.units, mode, engine)),
-        )
-        for mode in given.mode or ("polling", "webhook")
-        for engine in given.engine or ("sqlite",)
+        (str(one), asyncio.run(measure(given.residents, given.minutes * 60, given.think, given.units, one)))
+        for _ in range(given.rounds)
+        for one in setups
     ]
     print(
         f"{given.residents:,} residents, {given.think:g} s to think, {given.units:,} units, {os.cpu_count()} cores:\n"

@@ -1,34 +1,43 @@
-"""A province in one file: made-up answers of a year, and what is done with all of them.
+"""A province in one database: made-up answers of a year, and what is done with all of them.
 
-`python -m bench.province [--units 25000] [--answers 20000000] [--folder FOLDER]`. The same answers every time. They are
-loaded as an import does it, with tallies and indexes. Then the whole file is counted again, reported and copied, each a
-process of its own. FOLDER keeps the file for a look at it, and a file that is there already is measured as it is.
+`python -m bench.province [--units 25000] [--answers 20000000] [--engine sqlite|postgresql] [--folder FOLDER]`. The same
+answers every time. They are loaded as an import does it, with tallies and indexes. Then all is counted again, reported
+and copied, each a process of its own. The server is one of the run's own, whose processor time is not in the table.
+FOLDER keeps the file of SQLite for a look at it, and a file that is there already is measured as it is.
 """
 
 from __future__ import annotations
 
 import argparse
+import asyncio
 import os
+import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from bench.answers import CONFIG, Cost, cost
-from bench.city import make
+from bench.city import make, make_on
 from bench.tables import Column, table
 from bot.storage import Response
-from bot.storage.connection import connect
+from bot.storage.connection import connect as connect_file
+from bot.storage.postgres.opening import connect
 from bot.storage.responses import insert_many
 from scoring import load_instrument, period_of
+from tests.support.servers import Cluster, programs
 
 _INSTRUMENT = "permenpan-14-2017"
 _FIRST, _DAYS = date(2026, 1, 1), 365
 _SLICE = 50_000  # answers of one transaction
 _PERIOD = "2026-Q3"
+_ROOT = Path(__file__).parent.parent
+_SERVER = "-h '' -c max_connections=60 -c shared_buffers=1GB -c max_wal_size=4GB"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +66,18 @@ def _spans(place: int) -> tuple[str, str, str]:
     return period_of(day, "quarter").key, period_of(day, "week").key, f"{day}T03"
 
 
-def load(path: Path, units: int, answers: int) -> Cost:
-    """Fill the file with so many answers, transaction by transaction. Returns what that took."""
+def load(db: Any, units: int, answers: int, settle: Callable[[], None]) -> Cost:
+    """Fill a database with so many answers, transaction by transaction. Returns what that took.
+
+    `db` is a connection of the store's, and `settle` has it wait for what was sent.
+    """
     keys = load_instrument(_INSTRUMENT).keys
     began, used = time.perf_counter(), time.process_time()
-    connection = connect(path)
     for some in _slices(units, answers, keys):
-        connection.execute("BEGIN")
-        insert_many(connection, some)
-        connection.execute("COMMIT")
-    connection.close()
+        db.execute("BEGIN")
+        insert_many(db, some)
+        db.execute("COMMIT")
+        settle()
     return Cost(time.perf_counter() - began, time.process_time() - used, 0.0)
 
 
@@ -81,29 +92,58 @@ def _slices(units: int, answers: int, keys: Sequence[str]) -> Iterator[Iterator[
 
 def measure(folder: Path, units: int, answers: int) -> list[Row]:
     """Every line of the table, of the file in `folder`, made where there is none."""
-    path, root, rows = folder / "skm.db", Path(__file__).parent.parent, list[Row]()
+    path, rows = folder / "skm.db", list[Row]()
     if not path.exists():
         make(path, units)
-        rows.append(Row(f"load {answers:,} answers", load(path, units, answers), path.stat().st_size))
+        with closing(connect_file(path)) as db:
+            loaded = load(db, units, answers, lambda: None)
+        rows.append(Row(f"load {answers:,} answers", loaded, path.stat().st_size))
     with tempfile.TemporaryDirectory(prefix="made-", dir=folder) as made:
-        rows += _commands(path, Path(made), root)
+        rows += _commands(f"sqlite:///{path}", Path(made))
+        copy, config = Path(made) / "copy.db", Path(made) / "config.toml"
+        taken = cost(_ROOT, config, "backup", str(copy))
+        rows.append(Row("`skm backup`, with its own recount", taken, copy.stat().st_size))
     return rows
 
 
-def _commands(path: Path, made: Path, root: Path) -> list[Row]:
-    """What `skm` does with the whole file, and what it makes of it in the folder `made`."""
-    config, copy, report, rows = made / "config.toml", made / "copy.db", made / "report", list[Row]()
-    config.write_text(f'{CONFIG}[database]\nurl = "sqlite:///{path}"\n')
+def measure_on_server(folder: Path, units: int, answers: int) -> list[Row]:
+    """The same lines of a server's database."""
+    own = Cluster(_SERVER, memory=False)
+    try:
+        server = own.make("skm")
+        asyncio.run(make_on(server, units))
+        with closing(connect(server)) as db:
+            loaded = load(db, units, answers, db.settle)
+            db.execute("ANALYZE")  # what a server does by itself within minutes
+            size = db.execute("SELECT pg_database_size(current_database())").fetchall()[0][0]
+        rows = [Row(f"load {answers:,} answers", loaded, size), *_commands(str(server), folder)]
+        copy, began = folder / "copy", time.perf_counter()
+        dump = (programs() / "pg_dump", "--format=custom", f"--file={copy}", own.url("skm"))
+        subprocess.run(dump, check=True)
+        return [
+            *rows,
+            Row("`pg_dump --format=custom`", Cost(time.perf_counter() - began, 0.0, 0.0), _size(folder / "copy")),
+        ]
+    finally:
+        own.remove()
+
+
+def _commands(database: str, made: Path) -> list[Row]:
+    """What `skm` does with all of it, and what it makes of it in the folder `made`."""
+    config, report, rows, root = made / "config.toml", made / "report", list[Row](), _ROOT
+    config.write_text(f'{CONFIG}[database]\nurl = "{database}"\n')
     ask = ("report", "--unit", "semua", "--period", _PERIOD, "--format", "json", "--out", str(report))
     rows.append(Row("`skm doctor`: every tally counted again", cost(root, config, "doctor")))
     rows.append(
         Row(f"`skm report --unit semua --period {_PERIOD} --format json`", cost(root, config, *ask), _size(report))
     )
-    rows.append(Row("`skm backup`, with its own recount", cost(root, config, "backup", str(copy)), copy.stat().st_size))
     return rows
 
 
 def _size(folder: Path) -> int:
+    """Bytes of a file, or of all that are in a folder."""
+    if folder.is_file():
+        return folder.stat().st_size
     return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
 
 
@@ -112,6 +152,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.province", description=__doc__)
     parser.add_argument("--units", type=int, default=25_000)
     parser.add_argument("--answers", type=int, default=20_000_000)
+    parser.add_argument("--engine", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--folder", type=Path)
     given = parser.parse_args(arguments)
     columns: list[Column[Row]] = [
@@ -122,8 +163,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         ("MB made", lambda row: f"{row.size / 2**20:,.0f}" if row.size else ""),
     ]
     with tempfile.TemporaryDirectory(prefix="skm-bench-") as temporary:
-        rows = measure(given.folder or Path(temporary), given.units, given.answers)
-    print(f"{given.units:,} units, {given.answers:,} answers of a year, {os.cpu_count()} cores:\n")
+        act = measure if given.engine == "sqlite" else measure_on_server
+        rows = act(given.folder or Path(temporary), given.units, given.answers)
+    print(f"{given.engine}, {given.units:,} units, {given.answers:,} answers of a year, {os.cpu_count()} cores:\n")
     print(table(rows, columns))
 
 

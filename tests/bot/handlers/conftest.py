@@ -41,7 +41,8 @@ async def workers(on_server: None, proxy: Proxy, path: Path, clock: Clock) -> As
         apps = []
         for port in proxy._ports:
             telegram = {"base_url": tg.url, "mode": "webhook", "webhook_url": url, "webhook_port": port}
-            config = config_of(tg, path, "webhook", telegram=telegram | {"workers": WORKERS})
+            sections = {"telegram": telegram | {"workers": WORKERS}, "health": {"port": free_port()}}
+            config = config_of(tg, path, "webhook", **sections)
             if not apps:
                 await planned_database(path, UNITS, config, clock.now)
             apps.append(app_at(tg, clock, config))

@@ -8,7 +8,8 @@ import pytest
 from bot.rules.owed import Notice
 from bot.sandbox import Person
 from bot.storage.owed import Owed
-from tests.support.running import Clock
+from tests.support.health import ask
+from tests.support.running import Bot, Clock
 from tests.support.servers import cluster, shared
 from tests.support.workers import Proxy, Workers, tap
 
@@ -121,3 +122,16 @@ async def test_a_worker_that_starts_leaves_the_others_their_cards(workers: Worke
     said = [one.text for one in await admin.messages() if one.from_bot]
     assert [one for one in said if one == "…" or "Kabar" in one] == ["Kabar (contoh)"]
     assert workers.rows("SELECT count(*) FROM deliveries WHERE sent IS NOT NULL AND failed IS NULL") == [(1,)]
+
+
+async def test_each_says_by_a_port_of_its_own_how_it_is(workers: Workers) -> None:
+    siti = await workers.person()
+    await workers.write(siti, "/start DISDUK")
+    screen = await siti.last()
+    bots = [Bot(app, workers.tg, workers.clock, workers.path) for app in workers.apps]
+    assert [(await ask(one))[0] for one in bots] == [200] * 3
+    before = [one.app.vitals.taps for one in bots]
+    await bots[1].app.pump.accept(tap(siti, screen, screen.data["Mulai"], 1))
+    assert [one.app.vitals.taps - was for one, was in zip(bots, before, strict=True)] == [0, 1, 0]
+    bots[2].app.vitals.away = bots[2].app.vitals.clock() - 3600  # Telegram does not answer this one
+    assert [(await ask(one))[0] for one in bots] == [200, 200, 503]
