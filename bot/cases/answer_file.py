@@ -22,11 +22,12 @@ from bot.cases.table import Line
 from bot.cases.table_cells import TableFaults, text_of
 from bot.cases.table_footers import Footers
 from bot.cases.table_layout import Header, recap_column, tables_of
+from bot.cases.table_sides import named_columns, sideways
 from bot.cases.table_text import csv_fault, open_csv
 from bot.cases.table_totals import begins_like_nobody, nobody_label
 from bot.rules.faults import Fault, fault
 from scoring import Answers, BadAnswers, Instrument
-from scoring.columns import Order, known_columns, order_told
+from scoring.columns import Order, order_told
 from scoring.sheet import AnswerRows
 
 _TOP = 200  # rows in which the header stands
@@ -110,12 +111,18 @@ class _Reading:
     def add(self, lines: Iterable[Line]) -> None:
         """Rows from the top of a table, with its header."""
         instrument = self._instrument
-        for one in tables_of(lines, lambda cells: known_columns(cells, instrument), _FEWEST, self._notes):
+        begins = list[str]()
+        for one in tables_of(lines, lambda cells: named_columns(cells, instrument), _FEWEST, self._notes):
             if isinstance(one, Header):
                 self._begin(one)
             elif self.counted is not None:
+                if len(begins) < _TOP and 0 not in self.counted.columns:
+                    begins.append(text_of(one.cells[0]).strip())
                 self._footers.see(one.cells)
                 self.counted.add(_place(one.number, one.sheet.name), [text_of(cell) for cell in one.cells])
+
+        if sideways(begins, instrument):
+            raise BadAnswers("found names of elements below the header, which are told elsewhere")
 
     def shape(self, delimiter: str, encoding: str) -> Shape | None:
         """How lines look whose blocks can be taken at once. None where cells other than scores say what is right."""

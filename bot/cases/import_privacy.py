@@ -11,14 +11,16 @@ from bot.cases.table import Line, Rows
 from bot.cases.table_cells import Value, text_of
 from bot.cases.table_layout import Header, tables_of
 from bot.cases.table_workbook import Sheet
+from bot.rules.faults import Fault
 from scoring.columns import plain
 from scoring.instrument import Instrument
 
 _NOTHING = ImportMap()
+_LEFT = ("sheet_hidden", "sheet_other", "sheet_unread", "sheet_copy")  # sheets that nobody reads after this
 
 
 def without_personal(rows: Rows, instrument: Instrument, said: ImportMap = _NOTHING) -> Rows:
-    """The rows of sheets that hold answers, with nothing in cells of personal columns. Other sheets are left out.
+    """The rows of sheets that hold answers, with nothing in cells of personal columns. Other sheets are named.
 
     Personal are also columns of which that was `said`.
 
@@ -28,7 +30,8 @@ def without_personal(rows: Rows, instrument: Instrument, said: ImportMap = _NOTH
     [[1, 'Nama', 'U1', 'U2', 'U3'], [2, '', 4, 4, 3]]
     """
     found, places, maybe = dict[Sheet, tuple[int, set[int]]](), set[int](), set[int]()
-    for one in tables_of(rows.lines, lambda cells: weigh(cells, instrument, said), FEWEST, [], nobody=False):
+    notes = list[Fault]()
+    for one in tables_of(rows.lines, lambda cells: weigh(cells, instrument, said), FEWEST, notes, nobody=False):
         if isinstance(one, Header):
             columns, _ = columns_in(one.names, instrument, said)
             places = {place for place, column in enumerate(columns) if column.kind == "personal"}
@@ -37,7 +40,8 @@ def without_personal(rows: Rows, instrument: Instrument, said: ImportMap = _NOTH
         elif maybe:
             places |= {place for place in maybe if place < len(one.cells) and not _is_number(one.cells[place])}
     kept = [_cleaned(line, *found[line.sheet]) for line in rows.lines if line.sheet in found]
-    return Rows([line for line in kept if line is not None], rows.notes)
+    left = [one for one in notes if one.key in _LEFT]
+    return Rows([line for line in kept if line is not None], [*rows.notes, *left])
 
 
 def names_of_people(columns: Iterable[tuple[Column, Sequence[str]]]) -> set[str]:

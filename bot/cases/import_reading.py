@@ -32,6 +32,7 @@ from bot.cases.paper_file import Row
 from bot.cases.table import Line
 from bot.cases.table_cells import texts_of
 from bot.cases.table_layout import Header, recap_column
+from bot.cases.table_sides import sideways
 from bot.conversation.profile import FIELDS, profile_of
 from bot.rules.faults import Fault, fault
 from scoring.columns import plain
@@ -112,6 +113,7 @@ class Reading:
         if self._top is None:
             raise ImportFaults([*self._faults, fault("import_header_none", expected=self._instrument.id)])
         self._drop_names()
+        self._check_sides()
         dates, items = self._dates(), ItemCells(self._scores)
         serials = Serials(impersonal(columns, cells) for part in self._parts for columns, _, cells in part.rows())
         forms = FormRows(
@@ -150,6 +152,13 @@ class Reading:
             undated=dates is None or "date" not in kinds,
             remarks=remarks,
         )
+
+    def _check_sides(self) -> None:
+        """Raises ImportFaults where rows begin with the names of elements."""
+        for part in self._parts:
+            begins = part.texts[0] if part.lines and part.columns[0].kind != "item" else ()
+            if found := sideways(begins, self._instrument):
+                raise ImportFaults([fault("import_sideways", "", *part.here(0), found=found)])
 
     def _drop_names(self) -> None:
         """Columns called after people are personal where names stand in them, and count the rows where numbers do."""

@@ -364,6 +364,23 @@ def test_figures_are_no_answers(capsys: pytest.CaptureFixture[str], here: Path) 
     assert rows(here, "SELECT count(*) FROM batches") == [(0,)]
 
 
+@pytest.mark.parametrize("people", [9, 12])
+def test_a_table_on_its_side_is_refused(capsys: pytest.CaptureFixture[str], here: Path, people: int) -> None:
+    """Its elements were nine respondents, and columns 10 to 12 nothing."""
+    turned: list[list[object]] = [["Unsur", *range(1, people + 1)]]
+    turned += [[name, *(row[at] for row in ROWS[:people])] for at, name in enumerate(NUMBERS)]
+    (here / "side.csv").write_bytes(text(turned))
+    for words in (("score",), ("import", "--unit", "UPT-B", "--period", "2026-Q4", "--yes")):
+        code, _, err = skm(capsys, words[0], "side.csv", *words[1:])
+        assert code == 2
+        assert (
+            "found names of elements at the beginning of rows (U1, U2, U3 ...)" if people == 9 else "no header"
+        ) in err
+    asked = [["Perlu diperbaiki", *NUMBERS], *(["Waktu" if at % 2 else "Biaya", *row] for at, row in enumerate(ROWS))]
+    (here / "asked.csv").write_bytes(text(asked))
+    assert json.loads(skm(capsys, "score", "asked.csv", "--json")[1])["ikm"] == "84.03"
+
+
 def test_what_looks_like_answers_and_is_none_is_told(capsys: pytest.CaptureFixture[str], here: Path) -> None:
     """Figures that happen to be whole, and a second header in another order, were read as answers."""
     whole = [[f"{score},00" for score in row] for row in ROWS]

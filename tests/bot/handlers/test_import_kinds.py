@@ -1,8 +1,10 @@
 """Each kind of file that agencies have, sent to the bot: understood as on the command line, or refused."""
 
+from tests.support.kind_tables import plain
 from tests.support.kinds import FURTHER, KINDS, NUMBERS, text
 from tests.support.people import head_of
 from tests.support.running import Bot
+from tests.support.workbooks import book
 
 _LETTERS = b'letters = "rising"\n'
 
@@ -53,3 +55,16 @@ async def test_figures_are_no_answers(polling: Bot) -> None:
         assert 'kolom "Jumlah responden", jadi ini tabel angka per unit' in shown.text
         assert "beserta IKM-nya" in shown.text
     assert bot.rows("SELECT (SELECT count(*) FROM responses) + (SELECT count(*) FROM history)") == [(0,)]
+
+
+async def test_sheets_that_are_left_out_are_named(polling: Bot) -> None:
+    """The bot left out whole sheets without a word, since it does so before it keeps a file."""
+    bot, table = polling, plain()
+    head = await head_of(bot)
+    content = book(table, Salinan=table, Lain=[["Nama", *row] for row in table], Grafik=[["x", 1]])
+    await head.attach("document", content, "a.xlsx", "application/octet-stream")
+    await bot.settle()
+    shown = await bot.do(head, (await head.last()).labels[0])
+    assert "84,03 dari 12 jawaban" in shown.text
+    for told in ("Salinan tidak dibaca (12 baris): salinan", "Lain tidak dibaca (12 baris): kolomnya", "Grafik"):
+        assert f"lembar {told}" in shown.text
