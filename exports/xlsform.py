@@ -36,7 +36,7 @@ class Question:
 
 
 @dataclass(frozen=True)
-class FieldForm:
+class XlsForm:
     """What a form asks. `place` asks for the unit, or `unit` is the code of all its answers.
 
     `mode` asks for the way of service, where the instrument has some, or `way` is that of all its answers. `left_out`
@@ -55,7 +55,7 @@ class FieldForm:
     wrong: Words  # what is said of a value that may not be
 
 
-def xlsform(form: FieldForm) -> bytes:
+def xlsform(form: XlsForm) -> bytes:
     """The xlsx. The same form gives the same version."""
     heads = [f"label::{name}" for name in LANGUAGES.values()]
     messages = [f"constraint_message::{name}" for name in LANGUAGES.values()]
@@ -90,7 +90,7 @@ class _Row:
     appearance: str = ""
     calculation: str = ""
 
-    def cells(self, form: FieldForm) -> tuple[str, ...]:
+    def cells(self, form: XlsForm) -> tuple[str, ...]:
         labels = [_plain(self.label[language]) if self.label else "" for language in LANGUAGES]
         messages = [_plain(form.wrong[language]) if self.constraint else "" for language in LANGUAGES]
         needed = "yes" if self.required else ""
@@ -98,7 +98,7 @@ class _Row:
         return (self.kind, self.name, *labels, *said)
 
 
-def _rows(form: FieldForm) -> Iterator[_Row]:
+def _rows(form: XlsForm) -> Iterator[_Row]:
     yield _Row("start", "start")
     yield _Row("end", "end")
     if form.unit:
@@ -127,7 +127,7 @@ def _asked(question: Question, *, required: bool = False) -> _Row:
     return _Row(f"select_one {question.name}", question.name, question.label, required=required)
 
 
-def _choices(form: FieldForm) -> Iterator[tuple[str, ...]]:
+def _choices(form: XlsForm) -> Iterator[tuple[str, ...]]:
     asked = [*(() if form.unit else (form.place,)), *(() if form.way else (form.mode,)), *form.profile]
     for question in asked:
         for value, words in question.choices.items():
@@ -138,7 +138,7 @@ def _choices(form: FieldForm) -> Iterator[tuple[str, ...]]:
             yield (_list_of(item), str(score), *told)
 
 
-def _items(form: FieldForm) -> Sequence[Item]:
+def _items(form: XlsForm) -> Sequence[Item]:
     """Those that are asked, in the questionnaire's order."""
     there = (one for one in form.instrument.asked if one.element not in form.left_out)
     return [one for one in there if not form.way or one.asked_in(form.way)]
@@ -148,7 +148,7 @@ def _list_of(item: Item) -> str:
     return item.u.lower().replace(".", "_") + "_jawaban"
 
 
-def _form_id(form: FieldForm) -> str:
+def _form_id(form: XlsForm) -> str:
     return re.sub(r"[^a-z0-9_-]+", "-", f"skm-{form.instrument.id}-{form.unit}".lower()).strip("-")
 
 

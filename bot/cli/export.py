@@ -53,7 +53,7 @@ def export(
 
 
 async def _form(config: Config, named: str | None, code: str | None, out: Path) -> str:
-    from bot.reporting.field_forms import field_form  # noqa: PLC0415 -- XlsxWriter, only where a form is written
+    from bot.reporting.xlsform import xlsform_of  # noqa: PLC0415 -- XlsxWriter, only where a form is written
     from exports.xlsform import xlsform  # noqa: PLC0415
 
     async with store_of(config) as store:
@@ -61,7 +61,7 @@ async def _form(config: Config, named: str | None, code: str | None, out: Path) 
         unit = await store.units.find(code) if code else None
         if code and unit is None:
             raise Mistake(f'--unit: found "{code}", expected a code of `skm units list`')
-        form = field_form(questionnaire, [one for one in await store.units.all() if one.active], unit)
+        form = xlsform_of(questionnaire, [one for one in await store.units.all() if one.active], unit)
     out.parent.mkdir(parents=True, exist_ok=True)
     write_whole(out, xlsform(form))
     return phrase("{} for ODK or Kobo", questionnaire.id)

@@ -9,19 +9,19 @@ from bot.conversation.profile import profile_of
 from bot.conversation.texts import texts
 from bot.rules.suggestions import SUGGESTION_LENGTH
 from bot.storage import Unit
-from exports.xlsform import LANGUAGES, FieldForm, Question
+from exports.xlsform import LANGUAGES, Question, XlsForm
 from scoring import Instrument
 
 _VALUE = re.compile(r"[A-Za-z0-9_-]+")
 
 
-def field_form(instrument: Instrument, units: Sequence[Unit], unit: Unit | None = None) -> FieldForm:
+def xlsform_of(instrument: Instrument, units: Sequence[Unit], unit: Unit | None = None) -> XlsForm:
     """The form of a questionnaire that asks for one of these units, or the one of `unit` alone.
 
     The form of a unit asks what is asked there, and neither for the unit nor for the way of service.
     """
     modes = {one: _words(f"units.mode_{one}") for one in instrument.modes}
-    return FieldForm(
+    return XlsForm(
         instrument=instrument,
         unit=unit.code if unit else "",
         way=instrument.mode_of(unit.mode) if unit and instrument.modes else "",

@@ -18,9 +18,9 @@ from bot.cases.import_map import ImportMap
 from bot.cases.import_table import understand
 from bot.cases.table import Line
 from bot.conversation.texts import texts
-from bot.reporting.field_forms import field_form
+from bot.reporting.xlsform import xlsform_of
 from bot.storage import Unit
-from exports.xlsform import FieldForm, xlsform
+from exports.xlsform import XlsForm, xlsform
 from scoring import load_instrument
 from scoring.columns import plain
 from scoring.instrument_catalogue import instruments
@@ -31,9 +31,9 @@ HALL = Unit("PKM-01", 'Puskesmas "Contoh" <${u1}> & =1+1', mode="online", inappl
 UNITS = (Unit("DINAS-A", "Dinas Contoh"), HALL)
 
 
-def form_of(name: str, of: str) -> FieldForm:
+def form_of(name: str, of: str) -> XlsForm:
     units, unit = {"any": ((), None), "city": (UNITS, None), "unit": (UNITS, HALL)}[of]
-    return field_form(load_instrument(name), units, unit)
+    return xlsform_of(load_instrument(name), units, unit)
 
 
 def rows_of(content: bytes, sheet: str) -> list[dict[str, Any]]:
