@@ -186,8 +186,7 @@ class App:
             log.info(Line("deliveries go on", count=left))
         self._courier_task = asyncio.create_task(self.courier.run())
         await self.store.facts.keep("username", self.application.bot.username)
-        if self.config.telegram.workers == 1:  # of several none is acknowledged before it is shown, or written down
-            await self.screens.show_again(self.desk.now - _SHOW_AGAIN_SECONDS)
+        await self.screens.show_again(self.desk.now - _SHOW_AGAIN_SECONDS)
         await self.routes.uploads.resume(self.desk.now - _SHOW_AGAIN_SECONDS)
         await self._guard.begin()
         self._ticks.begin(self._tick, _TICK_SECONDS)

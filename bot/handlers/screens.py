@@ -155,8 +155,10 @@ class Screens:
     async def show_again(self, since: int) -> int:
         """After a start: what was saved shortly before the stop may not have been shown.
 
-        Returns how many were put in line.
+        Returns how many were put in line: none by one of several workers, which acknowledge what they have shown.
         """
+        if self._shared:
+            return 0
         surveys = await self._desk.survey.touched_since(since)
         for survey in surveys:
             await self._show_now(survey)
