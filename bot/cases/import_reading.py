@@ -154,7 +154,7 @@ class Reading:
         )
 
     def _check_sides(self) -> None:
-        """Raises ImportFaults where rows begin with the names of elements."""
+        """Refuse rows that begin with the names of elements: a table on its side. Raises ImportFaults."""
         for part in self._parts:
             begins = part.texts[0] if part.lines and part.columns[0].kind != "item" else ()
             if found := sideways(begins, self._instrument):

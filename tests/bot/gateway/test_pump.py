@@ -319,7 +319,7 @@ async def test_a_port_that_is_taken_is_told_in_one_line(
         config = config_for(tg, path, "webhook")
         with socket.create_server(("127.0.0.1", config.telegram.webhook_port)):
             async with App(config, clock) as app:
-                with pytest.raises(NotReady, match=r"^telegram\.webhook_port: found 127\.0\.0\.1:\d+ that cannot be"):
+                with pytest.raises(NotReady, match=r"^telegram\.webhook_port: found 127\.0\.0\.1:\d+ that another"):
                     await app.serve()
         assert await tg.calls("setWebhook") == [], "Telegram was told of an address where nobody listens"
 

@@ -1,6 +1,6 @@
 """Four workers behind a real nginx, each update twice, cards due in the middle, workers and the server killed.
 
-`SKM_SOAK=13 make test ARGS=tests/bot/kill/test_workers.py` is the same with a hundred residents and a kill each second.
+`SKM_SOAK=13 make test ARGS=tests/bot/kill/test_workers.py` is the same with a hundred residents and 52 kills.
 """
 
 import asyncio
