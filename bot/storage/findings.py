@@ -23,16 +23,16 @@ _STATE = "CASE WHEN f.honest = 1 THEN 'honest' ELSE f.state END AS state"
 _COLUMNS = ", ".join(_STATE if field.name == "state" else f"f.{field.name}" for field in fields(Finding))
 _LATELY = f"FROM span CROSS JOIN responses AS r WHERE {IN_SPAN} AND r.hour >= ? AND r.batch IS NULL"
 _SINCE = f"{OPEN} SELECT 1 {_LATELY} LIMIT 1"
-_PLACE = "SELECT DISTINCT r.unit, r.channel, r.instrument, r.week"
+_PLACE = "DISTINCT r.unit, r.channel, r.instrument, r.week"
 _BY_PLACE = "AND r.aside IS NULL ORDER BY r.unit, r.channel, r.instrument, r.week"
 # The answers of an hour are read at once. Those of a week are a million, and one reading keeps the log from beginning
 # anew: they are read by some units at a time, which costs as much for units without any.
 _FEW, _UNITS = 5000, 250
 _COUNT = f"{OPEN} SELECT count(*) AS n FROM (SELECT 1 {_LATELY} LIMIT ?) AS lately"  # noqa: S608 -- fixed texts
-_ALL_PLACES = f"{OPEN} {_PLACE} {_LATELY} {_BY_PLACE}"
+_ALL_PLACES = f"{OPEN} SELECT {_PLACE} {_LATELY} {_BY_PLACE}"
 _CODES = "SELECT code FROM units WHERE code > ? ORDER BY code LIMIT ?"
 _PLACES = f"""
-    {_PLACE} FROM responses AS r
+    SELECT {_PLACE} FROM responses AS r
     WHERE r.unit IN (SELECT value FROM json_each(?)) AND r.hour >= ? AND r.coarse = 0 AND r.batch IS NULL
         {_BY_PLACE}"""  # noqa: S608 -- likewise
 _WEEKS = """

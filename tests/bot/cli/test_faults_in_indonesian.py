@@ -84,8 +84,12 @@ SHEET = "u1,u2,u3,u4,u5,u6,u7,u8,u9\n"
 @pytest.mark.parametrize(
     ("rows", "options", "said"),
     [
-        ("a,b,3,3,3,3,3,3,3\n", (), "baris 2, kolom u1: ditemukan 'a', seharusnya 1, 2, 3, 4, atau kosong\n"),
-        ("a,3,3,3,3,3,3,3,3\n" * 12, (), "; dan 11 lagi seperti ini, yang terakhir di baris 13, kolom u1\n"),
+        ("7,8,3,3,3,3,3,3,3\n", (), 'baris 2: u1: ditemukan "7" di 1 baris, seharusnya 1-4, jawaban untuk'),
+        (
+            "a,3,3,3,3,3,3,3,3\n" * 12,
+            (),
+            'baris 2: u1: ditemukan "a" di 12 baris, seharusnya 1-4, jawaban untuk persyaratan',
+        ),
         ("3,3,3,3,3,3,3,3,3\n", ("--weight", "2"), "salah satu dari 1/9, 0.1111, 0.111, 0.11 untuk permenpan"),
         ("3,3,3,3,3,3,3,3,3\n", ("--instrument", "own.toml"), "band: ditemukan [], seharusnya sedikitnya satu tabel"),
     ],

@@ -111,11 +111,11 @@ async def test_three_roles_from_scanning_to_the_report(address: str, page: Page)
     await admin.get_by_placeholder("Tulis pesan").press("Enter")
     await tap(admin, "Puskesmas (42)")
     await tap(admin, "Berikutnya ›")
-    await tap(admin, "Puskesmas Gaharu")
+    await tap(admin, "Puskesmas Delima")
     before = period_of(local_day(datetime.now(UTC), ZoneInfo("Asia/Jakarta")), "quarter").previous()
     await tap(admin, before.name())
     await tap(admin, "Olah data (xlsx)")
-    await shown(admin, f"skm-PKM-11-{before.key}.xlsx", 180)
+    await shown(admin, f"skm-PKM-08-{before.key}.xlsx", 180)
 
     # A second unit may be scanned at once. The first survey is done.
     await resident.locator(".scan").click()
