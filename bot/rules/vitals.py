@@ -57,7 +57,7 @@ class Vitals:
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self.clock = clock
-        self.started = clock()
+        self.begin()
         self.serving = False  # True from the first moment at which updates come in
         self.polled: float | None = None  # the last fetch that Telegram answered
         self.delivered: float | None = None  # the last update that a webhook brought
@@ -73,10 +73,13 @@ class Vitals:
         self.deliveries = Counter[str]()  # by what came of an attempt
         self.runs, self.failures = Counter[str](), Counter[str]()  # of jobs, by name
         self.seconds = dict[str, float]()
-        self.ran = self.started  # when a run of a job last ended
         self.closed = Counter[str]()  # connections that were ended from our side, by reason
         self._under_way = dict[int, float]()
         self._numbers = count()
+
+    def begin(self) -> None:
+        """Count silence from now on: a bot that has not been watched yet has kept nobody waiting."""
+        self.started = self.ran = self.clock()  # `ran` is when a run of a job last ended
 
     @property
     def queue(self) -> int:

@@ -41,6 +41,7 @@ class Watch:
 
     async def open(self) -> None:
         """Begin to look, and open the port for whoever runs the bot. Raises OSError where that is taken."""
+        self._vitals.begin()  # before it a migration may have taken minutes
         self._open.push_async_callback(self.health.close)
         if self._keys.port:
             from bot.gateway.serving import listen, serve  # noqa: PLC0415 -- where one is asked for

@@ -150,6 +150,27 @@ async def test_a_bot_that_waits_for_telegram_answers_already(path: Path, config_
         await asyncio.gather(entering, return_exceptions=True)
 
 
+async def test_a_migration_that_took_long_is_no_silence_of_telegram(
+    path: Path, config_for: Callable[..., Config], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticks = Ticks()
+
+    def migrate(*_: object, **__: object) -> list[str]:
+        ticks.now += 111
+        return []
+
+    monkeypatch.setattr("bot.app.migrate_at", migrate)
+    async with Near() as tg:
+        await tg.fail("getMe", drop="before", times=99)
+        app = App(config_for(tg, path, health={"port": free_port()}), vitals=Vitals(ticks))
+        entering = asyncio.create_task(app.__aenter__())
+        while not await tg.calls("getMe"):  # noqa: ASYNC110 -- it happens over HTTP
+            await asyncio.sleep(0.005)
+        assert (await ask(Bot(app, tg, Clock(datetime.now(UTC)), path)))[0] == 200
+        entering.cancel()
+        await asyncio.gather(entering, return_exceptions=True)
+
+
 async def test_a_port_that_is_taken_is_told_in_one_line(path: Path, config_for: Callable[..., Config]) -> None:
     async with Near() as tg:
         config = config_for(tg, path, health={"port": free_port()})
