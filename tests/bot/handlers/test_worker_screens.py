@@ -64,7 +64,7 @@ async def test_an_update_is_acknowledged_when_its_screen_has_arrived(workers: Wo
 async def test_what_a_killed_worker_has_not_shown_for_long_is_shown_by_another(workers: Workers) -> None:
     siti, screen = await welcomed(workers)
     dead, heir, _ = workers.apps
-    dead.screens.held = 0.05
+    dead.screens.held = 0.3  # by then the screen is on its way, and takes the latency
     await workers.tg.fail("editMessageText", latency=60, chat_id=siti.id)
     await dead.pump.accept(tap(siti, screen, screen.data["Mulai"], 1))
     await dead.outbox.drain(0)
