@@ -215,10 +215,20 @@ async def costs(bot: Bot, role: str, acts: Sequence[str]) -> list[tuple[str, Cos
         await fill(bot, size)
         found.append([])
         for one in acts:
-            twice = [await cost_of(bot, person, one) for _ in range(2)]
-            found[-1].append(min(twice, key=lambda each: each.steps))  # the other may have met what runs by itself
+            found[-1].append(await undisturbed(bot, person, one))
             assert all("tidak tersedia" not in message.text for message in await person.messages()), one
     return list(zip(acts, *found, strict=True))
+
+
+async def undisturbed(bot: Bot, person: Person, act: str) -> Cost:
+    """The least that the act costs, seen twice: the others may have met what the bot does by itself meanwhile."""
+    found = list[Cost]()
+    while len(found) < 8:
+        found.append(await cost_of(bot, person, act))
+        least = min(found, key=lambda one: one.steps)
+        if len(found) > 2 and sum(one.steps < least.steps * 1.05 for one in found) > 1:
+            break
+    return least
 
 
 async def cost_of(bot: Bot, person: Person, act: str) -> Cost:
