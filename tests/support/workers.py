@@ -1,8 +1,6 @@
 """Several workers in this process behind one webhook, each update to two of them at once."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 
 import aiohttp
@@ -52,19 +50,6 @@ class Proxy:
                 return answer.status
         except aiohttp.ClientError:
             return 502
-
-
-@asynccontextmanager
-async def proxied(proxy: Proxy) -> AsyncIterator[str]:
-    web_app = web.Application()
-    web_app.router.add_post("/hook", proxy.take)
-    runner = web.AppRunner(web_app)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    try:
-        yield f"http://127.0.0.1:{runner.addresses[0][1]}/hook"
-    finally:
-        await runner.cleanup()
 
 
 def tap(person: Person, screen: Message, data: str, number: int) -> dict[str, Any]:

@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 
 from tests.support.engine import engine
+from tests.support.hooks import hook
 from tests.support.near import Near
 from tests.support.planned import planned_database
 from tests.support.ports import free_port
 from tests.support.running import UNITS, Clock, app_at, config_of
 from tests.support.servers import NoServer, shared
 from tests.support.serving import serving
-from tests.support.workers import WORKERS, Proxy, Workers, proxied
+from tests.support.workers import WORKERS, Proxy, Workers
 
 
 @pytest.fixture
@@ -37,7 +38,7 @@ async def workers(on_server: None, proxy: Proxy, path: Path, clock: Clock) -> As
     async with AsyncExitStack() as stack:
         tg: Any = await stack.enter_async_context(Near())
         await tg.rules(webhook_first_delay=0.02)
-        url = await stack.enter_async_context(proxied(proxy))
+        url = await stack.enter_async_context(hook(proxy.take))
         apps = []
         for port in proxy._ports:
             telegram = {"base_url": tg.url, "mode": "webhook", "webhook_url": url, "webhook_port": port}

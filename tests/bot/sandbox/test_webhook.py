@@ -9,6 +9,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.sandbox import Sandbox
+from tests.support.hooks import hook
 
 Api = Callable[..., Coroutine[Any, Any, Any]]
 Update = dict[str, Any]
@@ -20,15 +21,8 @@ async def receiver(answer: Callable[[web.Request, Update], Awaitable[web.Respons
     async def receive(request: web.Request) -> web.Response:
         return await answer(request, await request.json())
 
-    app = web.Application()
-    app.router.add_post("/hook", receive)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    try:
-        yield f"http://127.0.0.1:{runner.addresses[0][1]}/hook"
-    finally:
-        await runner.cleanup()
+    async with hook(receive) as url:
+        yield url
 
 
 async def until(ask: Callable[[], Awaitable[Any]], wanted: Any) -> None:
