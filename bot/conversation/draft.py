@@ -6,7 +6,7 @@ Values only. What happens to them is decided in survey.py.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any
 
@@ -39,6 +39,15 @@ class Questionnaire:
     inapplicable: frozenset[str] = frozenset()
     mode: str = ""
     asks_profile: bool = False
+    one_at_a_time: bool = False  # of those about the respondent, on screens that can be skipped at once
+
+    def paced(self, easy: bool) -> Questionnaire:
+        """As a draft in easy mode goes through it: one question a screen. Else as it is."""
+        return self._eased if easy else self
+
+    @cached_property
+    def _eased(self) -> Questionnaire:
+        return replace(self, one_at_a_time=True)
 
     @cached_property
     def questions(self) -> tuple[Item, ...]:
@@ -59,7 +68,9 @@ class Questionnaire:
     @cached_property
     def about(self) -> Mapping[str, tuple[Field, ...]]:
         """The screens of the profile, each with its fields. None where each field has a page."""
-        screens = () if self.asks_profile else screens_of(self.profile)
+        if self.asks_profile:
+            return {}
+        screens = [(field,) for field in self.profile] if self.one_at_a_time else screens_of(self.profile)
         return {f"{ABOUT}{number}": fields for number, fields in enumerate(screens, 1)}
 
     @cached_property

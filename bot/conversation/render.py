@@ -52,6 +52,7 @@ __all__ = ["ERASE", "ON", "SEND", "Button", "Screen", "render", "thanks"]
 
 def render(draft: Draft, questionnaire: Questionnaire) -> Screen:
     """The screen of this draft. A pure function: the same draft always looks the same."""
+    questionnaire = questionnaire.paced(draft.easy)
     draft, words = mended(draft, questionnaire), texts(draft.language)
     for prefix, layout in _LAYOUTS:
         if draft.page.startswith(prefix):
@@ -117,15 +118,21 @@ def _about(draft: Draft, questionnaire: Questionnaire, words: Texts) -> Screen:
     parts += [
         words(why, declined=words("button.skip")) for field in fields if (why := f"profile.{field.key}.why") in words
     ]
+    if questionnaire.one_at_a_time:
+        parts.append(f"\n<b>{words(f'profile.{fields[0].key}.question')}</b>")
     rows = [row for field in fields for row in _choices(draft, field, words)]
     some = any(draft.profile.values())
     skip = _button(draft, words("button.skip_rest" if some else "button.skip_all"), Skip())
-    on = _button(draft, words("button.next"), Next(), ON if some else "")
+    passed = questionnaire.one_at_a_time and not draft.profile.get(fields[0].key)
+    on = _button(draft, words("button.skip" if passed else "button.next"), Next(), ON if some and not passed else "")
     if place < len(questionnaire.about):
         rows.append((skip, on))
     else:
         rows.append((on,) if some else (skip,))
-    return Screen(_headed(draft, questionnaire, "\n".join(parts)), (*rows, _way_back(draft, words)))
+    text = "\n".join(parts)
+    if not questionnaire.one_at_a_time:
+        text = _headed(draft, questionnaire, text)
+    return Screen(text, (*rows, _way_back(draft, words)))
 
 
 def _about_line(draft: Draft, questionnaire: Questionnaire, words: Texts, place: int, count: int) -> str:

@@ -118,6 +118,7 @@ def step(draft: Draft, event: Event, questionnaire: Questionnaire, now: int | No
 
     `now` is the moment in seconds since 1970, where the time that answering takes is to be kept.
     """
+    questionnaire = questionnaire.paced(draft.easy)
     overtaken, typed = is_overtaken(draft, questionnaire), draft.page in WRITABLE and isinstance(event, Write)
     draft = mended(draft, questionnaire)
     if overtaken and (isinstance(event, Write) or (event.draft, event.revision) == (draft.id, draft.revision)):

@@ -76,6 +76,7 @@ def mended(draft: Draft, questionnaire: Questionnaire) -> Draft:
     A unit's data may change under a running survey, and a window with a questionnaire of its own may open or close:
     then no answer is taken over. The revision stays, so every process shows the same buttons.
     """
+    questionnaire = questionnaire.paced(draft.easy)
     if is_overtaken(draft, questionnaire):
         first = next((page for page in questionnaire.pages if page.startswith(QUESTION)), WELCOME)
         early = draft.page in (WELCOME, SERVICE) and draft.page in questionnaire.pages

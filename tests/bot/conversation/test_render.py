@@ -95,6 +95,21 @@ def test_easy_mode_explains_each_question_and_leaves_its_wording(language: str) 
         assert f"{NASTY} · {texts(language)('officer.mode')}\n" in counter, "the counter shows for whom it asks"
 
 
+@pytest.mark.parametrize("instrument", instruments())
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_easy_mode_asks_about_oneself_in_screens_of_a_small_phone(language: str, instrument: str) -> None:
+    form, words = Questionnaire(load_instrument(instrument), "AA", NASTY), texts(language)
+    for page, profile in product(form.paced(easy=True).about, ({}, {"kelamin": "L"})):
+        draft = Draft("D", language, page=page, profile=profile, answers=dict.fromkeys(form.asked, 3), easy=True)
+        screen, (asked,) = render(draft, form), form.paced(easy=True).about[page]
+        assert height(screen) <= 464, "pixels of a phone of 360 x 640"
+        assert words(f"profile.{asked.key}.question") in plain(screen)
+        taps = [decode(button.data) for row in screen.rows for button in row]
+        assert {one.action.page for one in taps if one and isinstance(one.action, Choose)} == {f"p.{asked.key}"}
+        last = page == list(form.paced(easy=True).about)[-1]
+        assert (words("button.skip_rest" if profile else "button.skip_all") in labels(screen)) is not (last and profile)
+
+
 def test_sarpras_and_pengaduan_are_not_swapped() -> None:
     """A real import script elsewhere had their labels the wrong way round."""
     reports = {item.key: (item.u, item.labels["id"]) for item in FORM.instrument.items}

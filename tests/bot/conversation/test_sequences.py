@@ -126,7 +126,7 @@ def way_out(draft: Draft, form: Questionnaire) -> Effect:
                 action = Revisit()
             case "summary":
                 action = Send()
-            case page if page in form.about:
+            case page if page in form.paced(shown.easy).about:
                 action = Next() if any(shown.profile.values()) else Skip()
             case page if page.startswith(LEAVING):
                 action = Back()
@@ -160,12 +160,15 @@ def test_any_sequence(
                 draft, effect = step(draft, tap, form)
                 assert effect is not Effect.NOTHING or tap.action == Speak(draft.language), "a button that does nothing"
                 if isinstance(tap.action, Choose) and tap.action.page != SERVICE:
-                    taken_back = before.page in form.about and chosen(before, tap.action.page) == tap.action.option
+                    taken_back = (
+                        before.page in form.paced(before.easy).about
+                        and chosen(before, tap.action.page) == tap.action.option
+                    )
                     kept = "" if taken_back else tap.action.option
                     assert chosen(draft, tap.action.page) == kept, "the tapped answer was not kept"
             case ["forged", action, int(off)]:
                 draft, effect = step(draft, Tap("D", draft.revision + off, action), form)  # type: ignore[arg-type]
-                adds = isinstance(action, Choose) and before.page in form.about and off < 0
+                adds = isinstance(action, Choose) and before.page in form.paced(before.easy).about and off < 0
                 if off and not adds:
                     assert effect is Effect.NOTHING
             case ["text", str(text)]:

@@ -413,6 +413,24 @@ def test_the_profile_stands_on_as_few_screens_as_a_phone_takes(instrument: str) 
     assert (len(rows), max(rows)) == ((2, 6) if instrument == "permenpan-14-2017" else (4, 6))
 
 
+def test_easy_mode_asks_one_question_about_oneself_a_screen() -> None:
+    draft, chosen = full("q.pengaduan", easy=True, profile={}), {}
+    draft, _ = step(draft, tap(draft, Choose("q.pengaduan", "2")), PLAIN)
+    for number, field in enumerate(PROFILE, 1):
+        assert (draft.page, draft.profile) == (f"a.{number}", chosen)
+        assert step(draft, tap(draft, Skip()), PLAIN)[0].page == SUMMARY, "all may be skipped from each"
+        assert step(draft, tap(draft, Back()), PLAIN)[0].page == (f"a.{number - 1}" if number > 1 else LAST)
+        if field.key == "usia":
+            draft, _ = step(draft, tap(draft, Next()), PLAIN)
+        else:
+            draft, _ = step(draft, tap(draft, Choose(f"p.{field.key}", field.options[0])), PLAIN)
+        chosen |= {field.key: "" if field.key == "usia" else field.options[0]}
+    assert (draft.page, draft.profile) == (SUMMARY, chosen)
+    edited, _ = step(draft, tap(draft, Edit("p.pekerjaan")), PLAIN)
+    assert edited.page == "a.4"
+    assert mended(at("a.4", easy=False, answers=ALL), PLAIN).page == "a.1", "and leaves no page that is none"
+
+
 def test_a_draft_of_an_older_version_goes_on() -> None:
     after, effect = step(full(SUMMARY, instrument=""), tap(full(SUMMARY), Send()), PLAIN)
     assert (after.answers, effect) == (ALL, Effect.SUBMIT)
