@@ -24,7 +24,7 @@ from bot.conversation.texts import Texts, texts
 from bot.conversation.window_screens import day_told
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
-from bot.handlers.picker import LABEL, Rows, is_number
+from bot.handlers.picker import Rows, is_number, page_ways
 from bot.handlers.screens import Screens
 from bot.reporting.spans import find_period, to_hand_in
 from bot.reporting.submissions import SubmissionBook
@@ -38,8 +38,11 @@ from scoring import BadPeriod, Period, local_day
 
 SUBMIT = "d"  # payloads: d:ask|send:CODE:PERIOD, d:list:PERIOD:missing|handed:PAGE, d:remind:PERIOD
 _MISSING, _HANDED = "missing", "handed"
-_PER_PAGE = 25  # lines of text, not buttons
-_NAME = 80
+_PER_PAGE = {
+    _MISSING: 8,
+    _HANDED: 4,
+}  # of one line, and of two with their figures: with its ways on it fits a small phone
+_NAME = 31  # characters of a line there beside its bullet
 
 
 def submit_row(unit: Unit, period: Period, standing: Standing, words: Texts, *, open_to: bool) -> Rows:
@@ -144,14 +147,16 @@ class Submissions:
     def _line(self, unit: Listed, handed: Submission, language: str, *, now: bool) -> str:
         day = handed.day(self._zone).isoformat()
         if not now or not detail_of(handed.n).figures:
-            return f"{_short(unit)} ({day})"
+            return f"{_short(unit)}\n{day}"
         mutu = grade_told(handed.mutu, handed.n, texts(language))
-        return f"{_short(unit)}: {local(handed.ikm, language)} {mutu} ({day})"
+        return f"{_short(unit)}\n{local(handed.ikm, language)} {mutu} · {day}"
 
     async def _list(self, period: Period, state: str, page: int, standing: Standing, words: Texts) -> Screen:
-        """One page of the units that have not handed in, or of those that have."""
-        places, key = standing.places("report"), period.key
-        found = await self._submitting.page(period, places, _PER_PAGE, page * _PER_PAGE, handed=state == _HANDED)
+        """One page of the units that have not handed in, or of those that have, and what is done about them."""
+        key, size = period.key, _PER_PAGE[state]
+        found = await self._submitting.page(
+            period, standing.places("report"), size, page * size, handed=state == _HANDED
+        )
         shown = [
             _short(unit)
             if one is None
@@ -162,32 +167,33 @@ class Submissions:
         title = words(
             "submission.title", period=period.name(words.language), handed=handed, due=found.due, missing=missing
         )
-        day = await self._desk.store.deadlines.find(key)
-        title += "\n" + (words("submission.due", day=day_told(day, words)) if day else words("submission.no_due"))
+        title += "\n" + await self._due(key, words)
         listed, others = (missing, handed) if state == _MISSING else (handed, missing)
         lines = [
-            paged(words, title, page, listed, _PER_PAGE),
-            "",
+            paged(words, title, page, listed, size),
             words(f"submission.{state}"),
             *(words("submission.line", text=name) for name in shown),
         ]
         if not listed:
             lines.append("–")
-        ways = [Button(words("report.back"), f"{SUBMIT}:list:{key}:{state}:{page - 1}")] if page else []
-        if listed > (page + 1) * _PER_PAGE:
-            ways.append(Button(words("report.more"), f"{SUBMIT}:list:{key}:{state}:{page + 1}"))
         other = _HANDED if state == _MISSING else _MISSING
-        rows: list[tuple[Button, ...]] = [tuple(ways)] if ways else []
-        rows.append(
-            (Button(words(f"submission.show_{other}", count=others)[:LABEL], f"{SUBMIT}:list:{key}:{other}:0"),)
-        )
+        acts = [Button(words(f"submission.show_{other}", count=others), f"{SUBMIT}:list:{key}:{other}:0")]
         if standing.may(DEADLINE_RIGHT, EVERYWHERE):
-            rows.append((Button(words("submission.set_due"), f"{SUBMIT}:due:{key}"),))
+            acts.append(Button(words("submission.set_due"), f"{SUBMIT}:due:{key}"))
+        remind: Rows = ()
         if missing and standing.anywhere("report.remind"):
-            rows.append((Button(words("submission.remind", count=missing), f"{SUBMIT}:remind:{key}"),))
-        if standing.may("report", EVERYWHERE):
-            rows.append((Button(words("report.back"), f"r:period:{EVERYWHERE}:{key}"),))
-        return Screen("\n".join(lines), tuple(rows))
+            remind = ((Button(words("submission.remind", count=missing), f"{SUBMIT}:remind:{key}"),),)
+        home = f"r:period:{EVERYWHERE}:{key}" if standing.may("report", EVERYWHERE) else ""
+        ways = page_ways(words, f"{SUBMIT}:list:{key}:{state}", page, listed, home, size)
+        return Screen("\n".join(lines), (*remind, tuple(acts), *ways))
+
+    async def _due(self, key: str, words: Texts) -> str:
+        """Until when the reports of a period are in time, and whether that day is over."""
+        day = await self._desk.store.deadlines.find(key)
+        if day is None:
+            return words("submission.no_due")
+        over = day < local_day(self._desk.clock(), self._zone)
+        return words("submission.due_past" if over else "submission.due", day=day_told(day, words))
 
     async def _remind(self, period: Period, standing: Standing, words: Texts) -> Screen:
         # None for all there are
@@ -220,8 +226,9 @@ class Submissions:
 
 
 def _short(unit: Listed) -> str:
-    """So that a page of lines fits into one message, whatever the names' length."""
-    return unit.name if len(unit.name) <= _NAME else f"{unit.name[: _NAME - 1]}…"
+    """On one line of a small phone. Names that begin alike often end otherwise, so that the middle is left out."""
+    half = _NAME // 2
+    return unit.name if len(unit.name) <= _NAME else f"{unit.name[:half].rstrip()}…{unit.name[-half:].lstrip()}"
 
 
 def _day(text: str) -> date:

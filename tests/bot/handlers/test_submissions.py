@@ -3,10 +3,16 @@
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
+
+from bot.conversation.screen import TALLEST
 from bot.reporting.submissions import SubmissionBook
-from bot.storage import Author, Window
+from bot.storage import Author, Unit, Window
+from bot.storage.submissions import Submission
 from scoring import parse_period
+from tests.bot.handlers.test_lists import tap
 from tests.support.people import head_of, member
+from tests.support.phone import tall
 from tests.support.running import Bot
 
 MADE = "2026-11-01T00:00:00"
@@ -44,8 +50,8 @@ async def test_changed_figures_are_handed_in_again_and_the_same_are_not(polling:
     await admin.press_data("d:list:2026-Q4:handed:0", message=listed)
     await bot.settle()
     shown = next(one for one in await admin.messages() if one.id == listed.id)
-    assert "Diserahkan 1 dari 4 unit, belum 3." in shown.text
-    assert "• Dinas Kependudukan <Contoh> & Catatan Sipil (2026-11-18)" in shown.text
+    assert "1 dari 4 unit, belum 3." in shown.text
+    assert "• Dinas Kependudu…& Catatan Sipil\n2026-11-18" in shown.text
     assert "72,22" not in (await bot.write(admin, "/audit")).text
 
 
@@ -60,6 +66,7 @@ async def test_who_sees_only_a_part_is_told_of_that_part_only(polling: Bot) -> N
         lines = [line for line in shown.text.splitlines() if line.startswith("• ")]
         assert len(lines) == len(names)
         assert all(name in line for name, line in zip(names, lines, strict=True))
+        assert tall(shown) <= TALLEST
         assert not any("Ingatkan" in label for label in shown.labels)
         before = bot.rows("SELECT count(*) FROM deliveries")
         await person.press_data("d:remind:2026-Q4", message=top)
@@ -143,3 +150,30 @@ async def test_what_was_handed_in_cannot_be_rewritten(polling: Bot) -> None:
     await bot.do(siti, "Ya, hapus")
     found = await submitting.received(period)
     assert [(unit.code, one.n, one.ikm) for unit, one in found.handed] == [("DISDUK", 1, "72.22")]
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+async def test_who_is_late_and_what_to_do_about_it_fit_a_phone(polling: Bot, language: str) -> None:
+    bot = polling
+    admin = await bot.admin(language)
+    units = [Unit(f"N{n:02}", f"Puskesmas Pembantu Kelurahan Contoh Karang Anyar Utara {n:02}") for n in range(30)]
+    await bot.app.store.units.save(units)
+    by, moment = Author("skm:ani", bot.clock()), bot.clock().isoformat()
+    for unit in units[20:]:
+        handed = Submission(unit.code, "2026-Q3", moment, by.who, 64, "82.81", "B")
+        await bot.app.store.submissions.add(handed, [], by)
+    await bot.app.store.deadlines.set("2026-Q3", date(2026, 10, 14), by)
+    top, seen = await bot.write(admin, "/laporan"), list[str]()
+    for state, pages in (("missing", 3), ("handed", 3)):
+        for page in range(pages):
+            shown = await tap(bot, admin, top, f"d:list:2026-Q3:{state}:{page}")
+            assert tall(shown) <= TALLEST
+            assert (
+                "14 Oktober 2026, sudah lewat" if language == "id" else "14 October 2026, which is over"
+            ) in shown.text
+            assert next(iter(shown.data.values())) == "d:remind:2026-Q3", "first what most come for"
+            seen += [line for line in shown.text.splitlines() if line.startswith("• ")]
+    assert [sum(line.endswith(f" {n:02}") for line in seen) for n in range(30)] == [1] * 30
+    assert (await tap(bot, admin, top, "d:list:2026-Q3:missing:0")).data[
+        "‹ Kembali" if language == "id" else "‹ Back"
+    ] == ("r:period:*:2026-Q3")
