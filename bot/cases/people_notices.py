@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bot.cases.welcomes import first_step, welcomed
 from bot.conversation.texts import Texts, texts
 from bot.rules.owed import Notice, Press
 from bot.rules.rights import EVERYWHERE
@@ -32,10 +33,11 @@ def question(claim: Claim, names: Names, language: str, by: Author) -> Owed:
 
 
 def welcome(claim: Claim, names: Names, by: Author) -> Owed:
-    """For an admin who has been confirmed, with their menu."""
+    """For an admin who has been confirmed, with their menu and what they do first."""
     words = texts(claim.language)
-    text = words("people.bound_admin", unit=place_name(claim.invitation.unit, words, names))
-    return _to_taker(claim, words, text, by)
+    text = welcomed("admin", place_name(claim.invitation.unit, words, names), words, {})
+    label, data = first_step("admin", words)
+    return _to_taker(claim, words, text, by, Press(label=label, data=data))
 
 
 def turned_away(claim: Claim, names: Names, by: Author) -> Owed:
@@ -53,8 +55,8 @@ def farewell(gone: Member, names: Names, by: Author) -> Owed:
     return Owed(thing=thing, period=_day(by), unit=gone.unit, recipient=gone.chat, part=f"removed-{gone.id}")
 
 
-def _to_taker(claim: Claim, words: Texts, text: str, by: Author) -> Owed:
-    thing = Notice(placeholder=words("people.notice"), text=text, menu=True)
+def _to_taker(claim: Claim, words: Texts, text: str, by: Author, button: Press | None = None) -> Owed:
+    thing = Notice(placeholder=words("people.notice"), text=text, button=button, menu=True)
     unit, part = claim.invitation.unit, f"answered-{claim.invitation.id}"
     return Owed(thing=thing, period=_day(by), unit=unit, recipient=claim.chat, part=part)
 

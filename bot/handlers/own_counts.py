@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.cases.people import Refused
+from bot.cases.welcomes import PROGRESS
 from bot.cases.windows import concerns
 from bot.conversation.lists import PER_PAGE, paged
 from bot.conversation.render import Button, Screen
@@ -15,8 +16,6 @@ from bot.handlers.status_spans import Span
 from bot.reporting.counter import collected
 from bot.storage.unit_lists import Among
 from scoring import local_day
-
-PROGRESS = "g"  # payloads: g:SCOPE:top, g:SCOPE:list:STATE:PAGE, g:SCOPE:unit:CODE
 
 
 class OwnCounts:

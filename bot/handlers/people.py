@@ -10,12 +10,13 @@ from telegram.ext import ContextTypes
 from bot.cases.letters import RIGHT as LETTERS_RIGHT
 from bot.cases.people import INVITATION_DAYS, Refused, role_named, role_word
 from bot.cases.people_notices import BUTTON, place_name
+from bot.cases.welcomes import first_step, welcomed
 from bot.conversation.lists import PER_PAGE, paged
-from bot.conversation.render import Button, Screen
+from bot.conversation.render import ON, Button, Screen
 from bot.conversation.texts import Texts, texts
 from bot.handlers.calls import CallsDesk
 from bot.handlers.commands import PEOPLE as COMMAND
-from bot.handlers.commands import Menus, listed
+from bot.handlers.commands import Menus
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker, Typed
 from bot.handlers.letters import LettersDesk
@@ -281,11 +282,8 @@ class Heads:
             return
         unit = await self._desk.store.units.find(grant.unit)
         place = words("people.everywhere") if grant.unit == EVERYWHERE else unit.name if unit else grant.unit
-        if grant.role == "head":
-            text = words("head.bound", unit=place, **self._desk.weekday_and_time(words))
-        else:
-            text = words(f"people.bound_{grant.role}", unit=place)
-        self._screens.say(chat, f"{text}\n\n{listed(await self._desk.staff.standing(chat), language)}")
+        text = welcomed(grant.role, place, words, self._desk.weekday_and_time(words))
+        self._screens.say(chat, Screen(text, ((Button(*first_step(grant.role, words), ON),),)))
         self._desk.outbox.aside(lambda: self._menus.publish_for(chat))
 
     async def on_membership(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:

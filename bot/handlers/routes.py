@@ -8,6 +8,7 @@ from typing import Any
 from telegram.ext import BaseHandler, CallbackQueryHandler, ChatMemberHandler, CommandHandler, MessageHandler, filters
 
 from bot.cases.edition_grants import BUTTON as EDITIONS
+from bot.cases.welcomes import PROGRESS
 from bot.conversation.callbacks import PREFIX, decode
 from bot.conversation.officer import FILL
 from bot.gateway.taps import RawTap
@@ -36,7 +37,6 @@ from bot.handlers.followup import FOLLOWUP, FollowUps
 from bot.handlers.frame import Frame
 from bot.handlers.late_files import HISTORY, PAPER, UPLOAD, LateFiles, choose_history, choose_paper
 from bot.handlers.officers import Officers
-from bot.handlers.own_counts import PROGRESS
 from bot.handlers.people import PEOPLE, Heads, PeopleDesk
 from bot.handlers.privacy import ERASE, Privacy
 from bot.handlers.quality import REVIEW, Review

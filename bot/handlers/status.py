@@ -11,6 +11,7 @@ from datetime import date
 
 from bot.cases.followup import FollowUp, overdue
 from bot.cases.people import Refused
+from bot.cases.welcomes import PROGRESS, ROLLING
 from bot.cases.windows import concerns
 from bot.conversation.lists import PER_PAGE, paged
 from bot.conversation.render import Button, Screen
@@ -19,11 +20,11 @@ from bot.handlers.calls import remind_row
 from bot.handlers.category_filter import EVERY, CategoryFilter
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
-from bot.handlers.own_counts import PROGRESS, OwnCounts
+from bot.handlers.own_counts import OwnCounts
 from bot.handlers.picker import LABEL, Rows, is_number, page_ways
 from bot.handlers.quality import review_rows
 from bot.handlers.screens import Screens
-from bot.handlers.status_spans import ROLLING, Span, Spans
+from bot.handlers.status_spans import Span, Spans
 from bot.reporting.beside import lines_of, scored
 from bot.reporting.finding_lines import finding_lines, open_line
 from bot.reporting.heads import HeadView

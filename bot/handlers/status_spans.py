@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.cases.people import Refused
+from bot.cases.welcomes import ROLLING
 from bot.cases.windows import concerns
 from bot.config import Config
 from bot.reporting.spans import ended, for_heads
@@ -14,7 +15,6 @@ from bot.rules.rights import Standing
 from bot.storage import Store, Window
 from scoring import BadPeriod, Period, parse_period
 
-ROLLING = "-"  # the scope of the open period. Any other is the code of a window or the key of a period
 _LATE = 1900  # no period of a survey is older
 
 

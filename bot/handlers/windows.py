@@ -8,6 +8,7 @@ from datetime import date
 from telegram import Message, User
 
 from bot.cases.people import Refused
+from bot.cases.welcomes import PROGRESS
 from bot.cases.windows import WindowPlans, drawn_list, may_close, short_of
 from bot.conversation.lists import PER_PAGE, paged
 from bot.conversation.render import Button, Screen
@@ -16,7 +17,6 @@ from bot.conversation.window_screens import LISTED, day_told, units_told
 from bot.gateway.messages import send_document
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
-from bot.handlers.own_counts import PROGRESS
 from bot.handlers.picker import LABEL, Rows, is_number
 from bot.handlers.screens import Screens
 from bot.handlers.window_dialogue import Dialogue

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from telegram.ext import CallbackQueryHandler
 
+from bot.conversation.screen import TALLEST
+from bot.conversation.texts import texts
 from bot.handlers.commands import COMMANDS
 from bot.rules.actions import Action, State
 from bot.rules.findings import Finding
@@ -18,6 +20,7 @@ from bot.storage import Author, Response, Unit, Window
 from bot.storage.paper import Batch
 from bot.storage.responses import insert_many
 from bot.storage.uploads import Upload
+from tests.support.phone import tall
 from tests.support.running import Bot
 
 SKM = "permenpan-14-2017"
@@ -529,18 +532,31 @@ async def test_a_head_who_blocks_the_bot_is_reported_to_the_admins_once(polling:
 
 @pytest.mark.parametrize("language", ["id", "en"])
 @pytest.mark.parametrize("role", [*ROLES, "resident"])
-async def test_help_and_welcome_list_what_the_role_may_use_and_nothing_else(
-    polling: Bot, role: str, language: str
-) -> None:
+async def test_help_lists_what_the_role_may_use_and_nothing_else(polling: Bot, role: str, language: str) -> None:
     bot = polling
     person = await bot.person("Orang Contoh", language)
     if role in ROLES:
-        by = Author("skm:contoh", bot.clock())
-        invited = await bot.app.desk.staff.invite(await bot.app.desk.staff.root(), by, role, "RSUD")  # type: ignore[arg-type]
-        said = [await bot.write(person, f"/start inv_{invited.code}"), await bot.write(person, "/bantuan")]
-    else:
-        said = [await bot.write(person, "/bantuan")]
-    names = MENUS[role] | EVERYBODY
-    shown = {command.shown[language] for command in COMMANDS if command.names[0] in names}
-    for one in said:
-        assert set(re.findall(r"(?<![\w/<])/([a-z]+)", one.text)) == shown
+        await bot.write(person, f"/start inv_{await _invitation(bot, role)}")
+    said = await bot.write(person, "/bantuan")
+    shown = {command.shown[language] for command in COMMANDS if command.names[0] in MENUS[role] | EVERYBODY}
+    assert set(re.findall(r"(?<![\w/<])/([a-z]+)", said.text)) == shown
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("role", ROLES)
+async def test_a_welcome_fits_a_phone_and_leads_to_what_comes_next(polling: Bot, role: str, language: str) -> None:
+    bot = polling
+    person = await bot.person("Orang Contoh", language)
+    welcome = await bot.write(person, f"/start inv_{await _invitation(bot, role)}")
+    assert "RSUD" in welcome.text
+    assert tall(welcome) <= TALLEST
+    await person.press_data(next(iter(welcome.data.values())), message=welcome)
+    await bot.settle()
+    shown = await person.last()
+    assert "RSUD" in shown.text, "its unit"
+    assert texts(language)("report.refused") not in shown.text
+
+
+async def _invitation(bot: Bot, role: str) -> str:
+    by = Author("skm:contoh", bot.clock())
+    return (await bot.app.desk.staff.invite(await bot.app.desk.staff.root(), by, role, "RSUD")).code  # type: ignore[arg-type]
