@@ -11,6 +11,7 @@ from dataclasses import dataclass
 TALLEST = 464  # pixels that a phone of 360 x 640 shows of a chat
 _HALF = 16  # characters that a button of half the width shows
 _WIDE = 33  # characters of a line of text there
+_MARK = 3  # of which a sign before the text takes so many
 _FRAME, _PER_LINE, _PER_ROW = 11, 21, 42  # pixels there, of a row whose labels take one line
 _LABELS = {1: 32, 2: _HALF, 3: 8}  # characters of a label's line by how many buttons share the row
 _PER_LABEL_LINE = 12  # pixels of each further line of a label
@@ -63,6 +64,15 @@ def lines_of(text: str) -> int:
     """How many lines a text of HTML takes on a small phone, or one more."""
     plain = html.unescape(re.sub(r"</?(b|i|code)>", "", text))
     return sum(len(textwrap.wrap(line, _WIDE) or [""]) for line in plain.split("\n"))
+
+
+def clipped(text: str, lines: int) -> str:
+    """The beginning of a plain text, as much as that many lines of a small phone hold beside a mark.
+
+    >>> clipped("Menata ulang ruang tunggu dan menambah kursi", 1)
+    'Menata ulang ruang tunggu dan…'
+    """
+    return " ".join(textwrap.wrap(text, _WIDE - _MARK, max_lines=lines, placeholder="…"))
 
 
 def room_for(rows: int) -> int:

@@ -27,7 +27,7 @@ from bot.handlers.followup_plan_screens import fresh
 from bot.handlers.followup_screens import Look
 from bot.handlers.followup_states import StateLists
 from bot.handlers.frame import Asker
-from bot.handlers.picker import LONG, Picker
+from bot.handlers.picker import LONG, Picker, is_number
 from bot.handlers.screens import Screens
 from bot.rules.actions import FIELDS, MOVES, Act, Action, NotNow
 from bot.rules.measures import measure_of
@@ -86,10 +86,14 @@ class FollowUps:
                 unit = await self._desk.store.units.find(code)
                 elements = self._cases.elements(unit) if unit else ()
                 return show.elements(await self._planner.named(look, code), code, elements)
-            case ["new", code, element] if look.standing.may("followup", code) and element in look.instrument.keys:
+            case ["new", code, element, *rest] if (
+                look.standing.may("followup", code)
+                and element in look.instrument.keys
+                and (not rest or (len(rest) == 1 and is_number(rest[0])))
+            ):
                 await self._open(chat, NewAction(code, element))
-                unit = await self._desk.store.units.find(code)
-                return fresh(await self._planner.named(look, code), code, element, unit.mode if unit else "")
+                unit, place = await self._desk.store.units.find(code), int(rest[0]) if rest else 0
+                return fresh(await self._planner.named(look, code), code, element, unit.mode if unit else "", place)
             case ["make", code, element, name] if (measure := measure_of(element, name)) is not None:
                 by = self._desk.author(user)
                 action = await self._cases.add(look.standing, by, code, element, measure.text)

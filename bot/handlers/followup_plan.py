@@ -9,6 +9,7 @@ from bot.cases.followup_plan import Plans
 from bot.cases.people import Refused
 from bot.conversation.followup_question import EvidenceFor, Question, StepOf, Text, encode
 from bot.conversation.render import Screen
+from bot.conversation.screen import clipped
 from bot.handlers import followup_lists
 from bot.handlers import followup_plan_screens as show
 from bot.handlers.desk import Desk
@@ -21,6 +22,7 @@ from bot.rules.rights import Standing
 from bot.storage import Author
 from bot.storage.unit_lists import Among
 
+_PICKED = 2  # lines of a small phone, with the mark before them
 STEPS = frozenset({"fill", "use", "same", "due", "who", "begin", "more", "done"})
 
 
@@ -34,8 +36,9 @@ class Planner:
         said = ""
         try:
             match choice:
-                case ["fill"]:
+                case ["fill", *rest] if not rest or (len(rest) == 1 and is_number(rest[0])):
                     await self._cases.one(who, number, "followup")
+                    return await self.next(look, chat, number, page=int(rest[0]) if rest else 0)
                 case ["use", revision, name] if is_number(revision) and (one := measure_of(action.element, name)):
                     said = await self._take_programme(who, by, look, action, one.text, int(revision))
                 case ["same", revision, other] if is_number(revision) and is_number(other):
@@ -65,10 +68,12 @@ class Planner:
             said = explained(error, words)
         return await self.next(look, chat, number, said, typed=choice[0] not in ("begin", "done"))
 
-    async def next(self, look: Look, chat: int, number: int, said: str = "", *, typed: bool = True) -> Screen:
+    async def next(
+        self, look: Look, chat: int, number: int, said: str = "", *, typed: bool = True, page: int = 0
+    ) -> Screen:
         """The question for what the plan lacks, else the unit's list with its next step. Raises Refused.
 
-        Where it is `typed` a written text answers the question too.
+        Where it is `typed` a written text answers the question too. `page` is that of programmes to pick from.
         """
         plan = await self._plans.of(look.standing, number)
         step, here = await self._plans.next(plan), next(one for one in plan if one.id == number) if plan else None
@@ -86,7 +91,7 @@ class Planner:
             offices = await self._plans.offices(look.standing, one.unit)
             return show.offices(look, one, offices, len(step.of), said)
         offer = await self._plans.offer(look.standing, one, await self._desk.store.units.find(one.unit))
-        return show.programs(look, one, offer, (plan.index(one) + 1, len(plan)), said)
+        return show.programs(look, one, offer, (plan.index(one) + 1, len(plan)), said, page)
 
     async def fill(self, who: Standing, by: Author, number: int, field: Text, text: str) -> Action:
         """A typed answer to a step. Raises Refused, Unfit and NotNow."""
@@ -122,9 +127,9 @@ class Planner:
     async def _take_programme(
         self, who: Standing, by: Author, look: Look, action: Action, text: str, revision: int
     ) -> str:
-        """Take a programme that was picked. Says it in full, since a button shows a part of it alone."""
+        """Take a programme that was picked. Says more of it than its button, above the next question."""
         await self._cases.edit(who, by, action.id, {"program": text}, revision)
-        return look.words("followup.picked", element=look.element(action), program=text)
+        return look.words("followup.picked", program=clipped(text, _PICKED))
 
     async def _like(self, who: Standing, action: Action, other: int) -> Action:
         """Another action of the same unit. Raises Refused."""

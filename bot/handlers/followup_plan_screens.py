@@ -9,14 +9,16 @@ from bot.cases.followup_notices import BUTTON
 from bot.cases.followup_plan import Offer
 from bot.conversation.callbacks import MOST_BYTES
 from bot.conversation.render import ON, SEND, Button, Screen
-from bot.handlers.followup_screens import Look, button, quarter_text
+from bot.conversation.screen import lines_of, room_for
+from bot.handlers.followup_screens import Look, button, plain, quarter_text
 from bot.handlers.picker import Rows
 from bot.rules.action_plan import Step
 from bot.rules.actions import FIELDS, Action
 from bot.rules.measures import measures_for
 from scoring import Period
 
-_LABEL = 34  # characters of a button: the catalogue's are written for it
+_PICKS = 6  # of a page: with its text and its ways on it fits a small phone
+_LABEL = 32  # characters of a button on one line
 _WHERE = {
     **dict.fromkeys(("program", "quarter", "responsible"), "fill"),
     **{"start": "begin", "prove": "more", "finish": "done"},
@@ -31,30 +33,38 @@ def step_row(look: Look, step: Step | None) -> Rows:
     return ((Button(label, f"{BUTTON}:{_WHERE[step.wanted]}:{step.of[0].id}", ON),),)
 
 
-def programs(look: Look, action: Action, offer: Offer, place: tuple[int, int], said: str) -> Screen:
+def programs(look: Look, action: Action, offer: Offer, place: tuple[int, int], said: str, page: int) -> Screen:
     """What may be done about an element: texts of earlier spans, the catalogue, or a text of one's own."""
     words, here = look.words, f"{action.id}:{action.revision}"
-    told = words(
-        "followup.pick_program", element=look.element(action), most=FIELDS["program"], place=place[0], of=place[1]
-    )
-    lines = [said, "", told] if said else [told]
-    if offer.earlier:
-        lines += ["", words("followup.earlier")]
-        lines += [f"↺ {html.escape(one.program, quote=False)}" for one in offer.earlier]
-    rows = [(Button(_cut(f"↺ {one.program}"), f"{BUTTON}:same:{here}:{one.id}"),) for one in offer.earlier]
-    rows += [(Button(one.short, f"{BUTTON}:use:{here}:{one.id}"),) for one in offer.measures]
-    return Screen("\n".join(lines), (*rows, button(words, "list", f"unit:{action.unit}:0")))
+    told = words("followup.pick_program", element=look.element(action), place=place[0], of=place[1])
+    picks = [Button(_cut(f"↺ {one.program}"), f"{BUTTON}:same:{here}:{one.id}") for one in offer.earlier]
+    picks += [Button(one.short, f"{BUTTON}:use:{here}:{one.id}") for one in offer.measures]
+    home = button(words, "list", f"unit:{action.unit}:0")
+    rows = _paged(look, picks, page, f"{BUTTON}:fill:{action.id}", home)
+    lines = [said, told] if said else [told]
+    full = [words("followup.earlier"), *(f"↺ {plain(one.program)}" for one in offer.earlier)]
+    if offer.earlier and not page and lines_of("\n".join([*lines, *full])) <= room_for(len(rows)):
+        lines += full  # as far as a phone shows them: a button has their beginning
+    return Screen("\n".join(lines), rows)
 
 
-def fresh(look: Look, unit: str, element: str, mode: str) -> Screen:
+def fresh(look: Look, unit: str, element: str, mode: str, page: int = 0) -> Screen:
     """Asks for the programme of an action of the unit's own, with the catalogue to pick from."""
     words, name = look.words, look.names.get(unit, "")
-    told = words(
-        "followup.ask.new", element=look.instrument.element(element).name[words.language], most=FIELDS["program"]
-    )
-    picks = [(one.short, f"{BUTTON}:make:{unit}:{element}:{one.id}") for one in measures_for(element, name, mode)]
-    rows = [(Button(label, data),) for label, data in picks if len(data.encode()) <= MOST_BYTES]
-    return Screen(told, (*rows, button(words, "cancel", f"unit:{unit}:0")))
+    told = words("followup.ask.new", element=look.instrument.element(element).name[words.language])
+    picks = [Button(one.short, f"{BUTTON}:make:{unit}:{element}:{one.id}") for one in measures_for(element, name, mode)]
+    picks = [one for one in picks if len(one.data.encode()) <= MOST_BYTES]
+    home = button(words, "cancel", f"unit:{unit}:0")
+    return Screen(told, _paged(look, picks, page, f"{BUTTON}:new:{unit}:{element}", home))
+
+
+def _paged(look: Look, picks: Sequence[Button], page: int, where: str, home: tuple[Button, ...]) -> Rows:
+    """A page of what may be picked, a row each, with the ways to the other pages."""
+    shown = picks[page * _PICKS : (page + 1) * _PICKS]
+    ways = (Button(look.words("report.back"), f"{where}:{page - 1}"),) if page else home
+    if len(picks) > (page + 1) * _PICKS:
+        ways += (Button(look.words("report.more"), f"{where}:{page + 1}"),)
+    return (*((one,) for one in shown), ways)
 
 
 def quarters(look: Look, action: Action, choice: Sequence[Period], count: int, said: str) -> Screen:

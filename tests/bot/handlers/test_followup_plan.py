@@ -1,13 +1,27 @@
 """The plan of three elements step by step, with its taps and typed texts counted."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import product
 
-from bot.conversation.screen import TALLEST
+import pytest
+
+from bot.cases.followup_plan import Offer
+from bot.conversation.screen import TALLEST, clipped, height
+from bot.conversation.texts import texts
+from bot.handlers.followup_plan_screens import fresh, programs
+from bot.handlers.followup_screens import Look
+from bot.rules.actions import Action
+from bot.rules.measures import measures_for
+from bot.rules.rights import Standing
 from bot.sandbox import Message, Person
+from scoring import load_instrument
 from tests.bot.handlers.test_followup import drafted, png, states
 from tests.support.people import member
 from tests.support.phone import tall
 from tests.support.running import Bot
+
+ACTION = Action(1, "A", "2026-Q4", "2026-10-01", "2026-12-31", "permenpan-14-2017", "waktu")
 
 
 class Hand:
@@ -41,7 +55,8 @@ async def test_three_elements_from_draft_to_finished_in_eleven_taps_and_one_text
     assert "Waktu Penyelesaian (1 dari 3)" in first.text
     assert all(len(label) <= 34 for label in first.labels)
     second = await hand.tap("Ukur dan umumkan waktu")
-    assert "Mencatat waktu mulai dan selesai setiap permohonan" in second.text, "said in full"
+    assert "Mencatat waktu mulai dan selesai setiap permohonan" in second.text, "more than its button says"
+    assert tall(first) <= TALLEST and tall(second) <= TALLEST
     await hand.tap("Perbaiki ruang tunggu")
     assert "Berlaku untuk 3 rencana" in (await hand.tap("Periksa data sebelum dicetak")).text
     assert "penanggung jawab" in (await hand.tap("TW I 2027")).text
@@ -63,6 +78,28 @@ async def test_three_elements_from_draft_to_finished_in_eleven_taps_and_one_text
     await hand.tap("Ya, selesai")
     assert states(bot) == ["selesai"] * 3
     assert (hand.taps, hand.texts) == (11, 1)
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("mode", ["", "online", "hybrid"])
+def test_whatever_is_to_be_picked_fits_a_phone_and_all_of_it_is_offered(language: str, mode: str) -> None:
+    model, said = load_instrument(ACTION.instrument), f"✅ {clipped('panjang sekali ' * 30, 2)}"
+    look = Look(
+        texts(language), model, {"A": "Puskesmas Contoh"}, {}, Standing((), {}), "x", datetime(2026, 11, 18, tzinfo=UTC)
+    )
+    for key in model.keys:
+        measures = measures_for(key, "Puskesmas Contoh", mode)
+        earlier = [replace(ACTION, id=number, element=key, program=f"{number} " * 90) for number in (7, 8, 9)]
+        offered, made = list[str](), list[str]()
+        for page, before in product(range(2), ("", said)):
+            screen = programs(look, replace(ACTION, element=key), Offer(earlier, measures), (2, 3), before, page)
+            own = fresh(look, "A", key, mode, page)
+            assert max(height(screen), height(own)) <= TALLEST
+            offered += [one.data for row in screen.rows for one in row if not before]
+            made += [one.data for row in own.rows for one in row if not before]
+        assert [one for one in offered if ":use:" in one] == [f"t:use:1:0:{one.id}" for one in measures]
+        assert [one for one in offered if ":same:" in one] == ["t:same:1:0:7", "t:same:1:0:8", "t:same:1:0:9"]
+        assert [one for one in made if ":make:" in one] == [f"t:make:A:{key}:{one.id}" for one in measures]
 
 
 async def test_what_is_finished_is_taken_back_within_a_day(polling: Bot) -> None:
