@@ -33,6 +33,7 @@ _PARTS = {
     **{"dari": "from", "from": "from"},
 }
 _YES = frozenset({"ya", "yes"})
+_CHANGES = "u:changes"  # with its page
 _LINES = 25  # of one screen
 _DIGITS = 10
 _LONGEST = 1000  # characters of a command
@@ -59,7 +60,7 @@ class UnitChangesDesk:
         if act == "changes":
             return await self.changes(0, asker.words)
         if len(rest) > _LONGEST or not pieces or any(not name for name, _ in parts):
-            return Screen(usage(asker.words))
+            return Screen(usage(asker.words), ((Button(asker.words("succession.list"), _CHANGES + ":0"),),))
         try:
             found = await self._lines(asker, act, pieces[0], parts, sure=sure)
         except UnitFaults as error:
@@ -67,7 +68,7 @@ class UnitChangesDesk:
             told = shortened(asker.words, told, _LINES)
             return Screen("\n".join([asker.words("succession.faults"), "", *(f"• {one}" for one in told)]))
         if found is None:
-            return Screen(usage(asker.words))
+            return Screen(usage(asker.words), ((Button(asker.words("succession.list"), _CHANGES + ":0"),),))
         day, lines = found
         told = [f"• {html.escape(line, quote=False)}" for line in lines]
         body = shortened(asker.words, told, _LINES)
@@ -120,8 +121,8 @@ class UnitChangesDesk:
         lines += [f"{one.number}. {html.escape(_told(one, words), quote=False)}" for one in changes]
         told = words("succession.changes", count=len(changes), plans=len(plans))
         shown = lines[page * PER_PAGE : (page + 1) * PER_PAGE]
-        text = "\n".join([paged(words, told, page, len(lines)), "", *shown, "", usage(words)])
-        return Screen(text, page_ways(words, "u:changes", page, len(lines)))
+        text = "\n".join([paged(words, told, page, len(lines)), "", *shown, "", words("succession.undo_how")])
+        return Screen(text, page_ways(words, _CHANGES, page, len(lines)))
 
 
 def usage(words: Texts, unit: str = "KODE") -> str:
@@ -130,8 +131,9 @@ def usage(words: Texts, unit: str = "KODE") -> str:
 
 
 def usage_screen(words: Texts, unit: str, back: str) -> Screen:
-    """The same with a way back."""
-    return Screen(usage(words, unit), ((Button(words("report.back"), back),),))
+    """The same with a way back and one to what was changed."""
+    changes = Button(words("succession.list"), _CHANGES + ":0")
+    return Screen(usage(words, unit), ((Button(words("report.back"), back), changes),))
 
 
 def _halves(piece: str) -> tuple[str, str, str]:

@@ -74,7 +74,7 @@ class Units:
                 return await self._only(which, int(page), place[0] if place else EVERY, words, standing)
             case ["kinds", which, page] if which in _ONLY and is_number(page):
                 return await self._narrowed(which, words, standing).offer(int(page))
-            case ["changes", page] if is_number(page):
+            case ["changes", page] if is_number(page) and standing.may("units.edit", EVERYWHERE):
                 return await self._changes.changes(int(page), words)
             case ["find", *typed]:
                 return await self._find(" ".join(typed), words, standing)

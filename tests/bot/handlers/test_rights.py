@@ -236,6 +236,8 @@ EVERYWHERE_ACTS: tuple[tuple[str, str], ...] = (
     ("z:save:{upload}:0-0", "history"),
     ("z:drop:{upload}", "history"),
     ("e:make:2026-Q3", "publish"),
+    ("/unit perubahan", "units.edit"),
+    ("u:changes:0", "units.edit"),
     ("f:check:{upload}", "units.edit"),
     ("f:apply:{upload}:{basis}", "units.edit"),
     ("f:drop:{upload}", "units.edit"),

@@ -6,7 +6,9 @@ from pathlib import Path
 
 from pypdf import PdfReader
 
+from bot.conversation.screen import TALLEST
 from tests.support.people import admin_of, hand_in, head_of, units_csv
+from tests.support.phone import tall
 from tests.support.running import Bot
 
 
@@ -35,6 +37,11 @@ async def test_the_tree_is_browsed_by_buttons(polling: Bot) -> None:
         "‹ Kembali",
     ]
     assert one.labels == labels
+    how = await bot.do(admin, "Ganti, gabung")
+    assert "/unit gabung DISDUK, LAIN; jadi=BARU Nama Baru" in how.text
+    assert tall(how) <= TALLEST
+    assert "/unit batalkan NOMOR" in (await bot.do(admin, "Yang sudah diubah")).text
+    await bot.write(admin, "/unit DISDUK")
     assert (await bot.do(admin, "di bawahnya")).labels[0] == "Puskesmas Contoh Mawar"
     assert "Di bawah: Dinas Kependudukan" in (await bot.do(admin, "Mawar")).text
     found = await bot.write(admin, "/unit puskesmas")
