@@ -42,7 +42,7 @@ _PER_PAGE = {
     _MISSING: 8,
     _HANDED: 4,
 }  # of one line, and of two with their figures: with its ways on it fits a small phone
-_NAME = 31  # characters of a line there beside its bullet
+_NAME = 27  # characters of a line there beside its bullet
 
 
 def submit_row(unit: Unit, period: Period, standing: Standing, words: Texts, *, open_to: bool) -> Rows:
@@ -226,9 +226,17 @@ class Submissions:
 
 
 def _short(unit: Listed) -> str:
-    """On one line of a small phone. Names that begin alike often end otherwise, so that the middle is left out."""
-    half = _NAME // 2
-    return unit.name if len(unit.name) <= _NAME else f"{unit.name[:half].rstrip()}…{unit.name[-half:].lstrip()}"
+    """On one line of a small phone: whole words of its beginning and its end, since names differ there."""
+    words, room = unit.name.split(), _NAME - 3
+    if len(unit.name) <= _NAME:
+        return unit.name
+    kept = [
+        (" ".join(words[:head]), " ".join(words[-tail:]))
+        for head in range(1, len(words))
+        for tail in range(1, len(words) - head)
+    ]
+    fits = [f"{head} … {tail}" for head, tail in kept if len(head) + len(tail) <= room]
+    return max(fits, key=len, default=f"{unit.name[: _NAME - 1]}…")
 
 
 def _day(text: str) -> date:

@@ -15,7 +15,7 @@ async def test_a_deadline_is_chosen_told_and_recorded_once(polling: Bot) -> None
     await admin.press_data("d:list:2026-Q4:missing:0", message=listed)
     await bot.settle()
     assert "Batas penyerahan belum ditetapkan" in (await admin.last()).text
-    asked = await bot.do(admin, "Tetapkan batas")
+    asked = await bot.do(admin, "Batas waktu")
     assert asked.labels[0] == "5 hari kerja: 11 Januari 2027", (
         "1 January is a holiday, which a plain count misses by a day"
     )
