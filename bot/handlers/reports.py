@@ -85,13 +85,15 @@ class Reports:
     async def _direct(self, asked: str, periods: Sequence[str], asker: Asker) -> Screen | None:
         """/report CODE [PERIOD], /report semua [PERIOD], /report PERIOD [CODE], /report WORDS."""
         words, standing = asker.words, asker.standing
-        unit, span = await self._named(asked, standing), None
+        unit, span, typed = await self._named(asked, standing), None, " ".join((asked, *periods))
         if unit is None and (span := await self._span(asked, standing)) is not None:
             if not periods:
+                theirs = for_heads(span, self._desk.config.survey.period, self._today)
+                if not theirs and not standing.anywhere("report.now"):
+                    return Screen(words("report.not_for_heads"))
                 return await self._of(span.key, standing, words, ())
             unit, periods = await self._named(periods[0], standing), [asked]
         if unit is None:
-            typed = " ".join((asked, *periods))
             if span is None and (found := await self._picker(standing, words).found(typed)) is not None:
                 return found
             # Who may not see everything learns nothing about other units, not even whether they exist.

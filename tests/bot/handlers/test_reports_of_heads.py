@@ -45,6 +45,8 @@ async def test_no_days_by_hand(polling: Bot, span: str) -> None:
     answer = await bot.write(head, f"/laporan DISDUK {span}")
     known = "Kepala unit dapat memilih" if span != "2026-11-11" else "tidak dikenal"
     assert known in answer.text
+    assert known in (await bot.write(head, f"/laporan {span}")).text, "the span alone, for the only unit"
+    assert (await bot.write(head, f"/laporan 2026-Q4 {span} x")).text.startswith(f"«2026-Q4 {span} x» tidak dikenal")
     assert "tidak tersedia" in (await press(bot, head, f"r:make:DISDUK:{span}:png")).text
     assert bot.rows("SELECT count(*) FROM deliveries WHERE kind = 'report'") == [(0,)]
 
