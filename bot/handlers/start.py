@@ -125,6 +125,7 @@ class Start:
         staff = bool(standing.grants)  # whose screens speak as their Telegram does
         words = self._desk.words(heard.user) if staff else await self._desk.words_in(heard.user, heard.chat)
         parts, roles = [words("help.text"), listed(standing, words.language)], {one.role for one in standing.grants}
+        parts = parts[::-1] if staff else parts  # what is a person's work first
         if "head" in roles:
             parts.append(words("help.head", **self._desk.weekday_and_time(words)))
         if "officer" in roles:

@@ -540,6 +540,8 @@ async def test_help_lists_what_the_role_may_use_and_nothing_else(polling: Bot, r
     if role in ROLES:
         await bot.write(person, f"/start inv_{await _invitation(bot, role)}")
     said = await bot.write(person, "/bantuan")
+    first = re.sub("<.*?>", "", texts(language)("help.work" if role in ROLES else "help.text").split("\n")[0])
+    assert said.text.startswith(first), "what is their work stands first"
     shown = {command.shown[language] for command in COMMANDS if command.names[0] in MENUS[role] | EVERYBODY}
     assert set(re.findall(r"(?<![\w/<])/([a-z]+)", said.text)) == shown
 
