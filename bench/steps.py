@@ -117,6 +117,7 @@ async def _drafted(head: Person) -> None:
 
 async def heads_of_a_city(city: City) -> Steps:
     """An invitation for the head of each unit that has none."""
+    await _quiet([city.admin])  # what the plan before has them told would be taken for the answer
     hand = Hand(city.admin)
     await hand.choose("/orang")
     if hand.has("Surat undangan"):
