@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from exports.laporan.lines import Line
+from exports.laporan.mergers import mergers_told
 from exports.site.chart import trend_chart
 from exports.site.html import text
 from exports.site.public import PublicResult
@@ -43,7 +44,10 @@ def mean_told(say: Speech, result: PublicResult) -> str:
 
 
 def change(say: Speech, result: PublicResult) -> Iterator[str]:
-    """Against the last span with a figure: the difference as printed, whether that is evidence, and the chart."""
+    """Against the last span with a figure: the difference as printed, whether that is evidence, and the chart.
+
+    Of a unit that others went into since, it says that instead: the figures are of other answers.
+    """
     names = say.spans(result.trend)
     known = [(line, name) for line, name in zip(result.trend, names, strict=True) if line.ikm is not None]
     if len(known) < 2 or result.total.ikm is None:
@@ -52,7 +56,7 @@ def change(say: Speech, result: PublicResult) -> Iterator[str]:
     one, two = Decimal(before.ikm_text), Decimal(after.ikm_text)
     way = "up" if two > one else "down" if two < one else "same"
     said = say.words[f"moved_{way}"].format(before=name, was=say.shown(one), by=say.shown(abs(two - one)))
-    sure = say.words.get(f"verdict_{result.verdict}", "") if result.verdict else ""
+    sure = mergers_told(result.absorbed, say.language) or say.words.get(f"verdict_{result.verdict}", "")
     yield f'<p class="verdict">{text(f"{said} {sure}".strip())}</p>'
     if year := _YEAR.get(say.agency.period.kind):
         earlier = result.trend[-1 - year] if len(result.trend) > year else None
