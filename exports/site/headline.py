@@ -56,8 +56,11 @@ def change(say: Speech, result: PublicResult) -> Iterator[str]:
     one, two = Decimal(before.ikm_text), Decimal(after.ikm_text)
     way = "up" if two > one else "down" if two < one else "same"
     said = say.words[f"moved_{way}"].format(before=name, was=say.shown(one), by=say.shown(abs(two - one)))
-    sure = mergers_told(result.absorbed, say.language) or say.words.get(f"verdict_{result.verdict}", "")
+    merged = mergers_told(result.absorbed, say.language)
+    sure = "" if merged else say.words.get(f"verdict_{result.verdict}", "")
     yield f'<p class="verdict">{text(f"{said} {sure}".strip())}</p>'
+    if merged:
+        yield f"<p>{text(merged)}</p>"
     if year := _YEAR.get(say.agency.period.kind):
         earlier = result.trend[-1 - year] if len(result.trend) > year else None
         if earlier is not None and earlier.ikm is not None:

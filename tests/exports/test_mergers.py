@@ -14,6 +14,7 @@ from exports.result_day.facts import Contact, Facts
 from exports.result_day.sentences import Sentences
 from exports.site.files import site_files
 from exports.writing.blocks import Paragraph
+from scoring import parse_period
 from tests.exports.test_laporan_told import line, unit
 
 THEN, NOW = [(3, 3, 2, 3, 4, 3, 3, 3, 3), (3,) * 9] * 15, [(4, 4, 3, 4, 4, 4, 4, 4, 4), (3,) * 9] * 15
@@ -69,3 +70,25 @@ def test_its_public_page_says_it_beside_the_change(merged: Laporan, folder: str,
     alone = page(replace(merged, absorbed=()))
     assert certain in alone
     assert since not in alone
+
+
+@pytest.mark.parametrize(
+    ("key", "told"),
+    [
+        ("2026-Q4", ("TW IV", "Qtr IV")),
+        ("2026-S1", ("Sem. I",) * 2),
+        ("2026-12", ("Des", "Dec")),
+        ("2026", ("2026",) * 2),
+    ],
+)
+def test_the_chart_of_a_page_names_periods_in_words_of_its_language(
+    merged: Laporan, key: str, told: tuple[str, str]
+) -> None:
+    report = replace(merged, period=parse_period(key), absorbed=())
+    files = site_files(
+        Cleared(replace(report, code="", city=True), SEAL), (Cleared(report, SEAL),), {"id": {}, "en": {}}
+    )
+    for folder, name in zip(("", "en/"), told, strict=True):
+        chart = files[f"{folder}unit-{report.code}.html"].decode().split("<svg")[1].split("</svg>")[0]
+        assert f">{name}</text>" in chart
+        assert key == "2026" or f">{key}" not in chart
