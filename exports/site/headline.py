@@ -11,6 +11,7 @@ from exports.site.chart import trend_chart
 from exports.site.html import text
 from exports.site.public import PublicResult
 from exports.site.speech import Speech
+from exports.writing.counts import begun, spelled
 
 _YEAR = {"month": 12, "quarter": 4, "semester": 2}  # spans to the same one a year before
 
@@ -39,8 +40,14 @@ def headline(say: Speech, result: PublicResult, note: str) -> Iterator[str]:
 
 
 def mean_told(say: Speech, result: PublicResult) -> str:
+    """Of which units the agency's figure is the mean, and what is said of those left out, where there are any."""
     counted = len(result.counted)
-    return say.words["mean"].format(counted=counted, left=len(result.parts) - counted)
+    left, words, language = len(result.parts) - counted, say.words, say.language
+    told = [words["mean" if counted > 1 else "mean_one"].format(counted=spelled(counted, language))]
+    if left:
+        many = begun(left) if language == "id" else spelled(left, language)
+        told.append(words["left"].format(left=many, all=len(result.parts)))
+    return " ".join(told)
 
 
 def change(say: Speech, result: PublicResult) -> Iterator[str]:
