@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from exports.writing.counts import begun, spelled
+from exports.writing.counts import begun, share_of, spelled
 from scoring import judged
 from scoring.interval import FEWEST
 
 _PART = {
-    "id": "{few} dari {units} unit mempunyai kurang dari {least} jawaban dan ikut dalam rata-rata",
+    "id": "{some} mempunyai kurang dari {least} jawaban dan ikut dalam rata-rata",
     "en": "{few} of {units} units have fewer than {least} answers and count in the mean",
+}
+_ALL = {
+    "id": "Setiap unit dalam rata-rata ini mempunyai kurang dari {least} jawaban.",
+    "en": "Every unit in this mean has fewer than {least} answers.",
 }
 _SAME = {"id": "mutunya sama tanpa unit itu", "en": "its grade is the same without them"}
 _HUNG = {
@@ -22,12 +26,18 @@ def few_told(few: int, units: int, n: int, mutu: str | None, language: str) -> s
 
     >>> few_told(2, 30, 900, "B", "en")
     'Two of 30 units have fewer than 10 answers and count in the mean; its grade is the same without them.'
+    >>> few_told(1, 1, 9, None, "id")
+    'Setiap unit dalam rata-rata ini mempunyai kurang dari 10 jawaban.'
     >>> few_told(0, 30, 900, "B", "en")
     ''
     """
     if not few:
         return ""
-    parts = [_said(_PART, language).format(few=begun(few, language), units=spelled(units, language), least=FEWEST)]
+    if few == units:
+        return _said(_ALL, language).format(least=FEWEST)
+    some = share_of(few, units, "unit")
+    told = _said(_PART, language)
+    parts = [told.format(some=some, few=begun(few, language), units=spelled(units, language), least=FEWEST)]
     if judged(n):
         parts.append(hung(language) if mutu is None else _said(_SAME, language))
     return "; ".join(parts) + "."

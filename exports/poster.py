@@ -100,7 +100,9 @@ def drawing(cleared: Cleared, language: str = "id") -> dict[str, Any]:
             "services": services[:_SERVICES],
             "more": max(len(services) - _SERVICES, 0),
             "units": sum(part.n >= FEWEST_ANSWERS for part in report.parts) if report.city else 0,
-            "groups": [] if report.city or not enough else [_group(one) for one in report.groups if one.key in _SHOWN],
+            "groups": [_group(one) for one in report.groups if one.told and one.key in _SHOWN]
+            if enough and not report.city
+            else [],
             "source": f"{report.instrument.source}; {words['weight']} {weight}",
             "made_up": report.made_up,
         }

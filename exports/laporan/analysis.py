@@ -12,7 +12,7 @@ from exports.laporan.strengths import strengths
 from exports.laporan.values import Laporan
 from exports.laporan.voices import voices
 from exports.writing.blocks import Block, Paragraph
-from exports.writing.counts import begun
+from exports.writing.counts import begun, in_a_row
 from exports.writing.numbers import local
 from scoring import comparable, half_up
 
@@ -42,16 +42,9 @@ def named(report: Laporan, places: Sequence[int]) -> str:
         if len(same) == 1:
             told.append(f"{same[0].name['id']} (NRR {local(text)})")
         else:
-            names = _listed([one.name["id"] for one in same])
+            names = in_a_row([one.name["id"] for one in same])
             told.append(f"{names}, yang bernilai sama (NRR {local(text)})")
-    return "; ".join(told) if len(told) < len(places) else _listed(told)
-
-
-def _listed(texts: Sequence[str]) -> str:
-    """Join texts as Indonesian does: "a", "a dan b", "a, b, dan c"."""
-    if len(texts) < 3:
-        return " dan ".join(texts)
-    return f"{', '.join(texts[:-1])}, dan {texts[-1]}"
+    return "; ".join(told) if len(told) < len(places) else in_a_row(told)
 
 
 def _elements(report: Laporan) -> Iterator[Block]:
@@ -86,7 +79,7 @@ def _elements(report: Laporan) -> Iterator[Block]:
     unasked = [element.name["id"] for element, nrr in zip(instrument.elements, total.nrr, strict=True) if nrr is None]
     if unasked:
         yield Paragraph(
-            f"Unsur {_listed(unasked)} tidak berlaku pada pelayanan ini dan tidak dinilai; bobotnya dibagi "
+            f"Unsur {in_a_row(unasked)} tidak berlaku pada pelayanan ini dan tidak dinilai; bobotnya dibagi "
             "kepada unsur lain menurut perbandingannya."
         )
 

@@ -12,7 +12,7 @@ from exports.laporan.lines import Line
 from exports.laporan.sides import Side
 from exports.laporan.values import Laporan
 from exports.writing.blocks import Block, Column, Paragraph, Table, numbered
-from exports.writing.counts import grouped
+from exports.writing.counts import grouped, spelled
 from exports.writing.numbers import local
 from exports.writing.table import Cell
 from scoring import Instrument, half_up
@@ -33,7 +33,7 @@ def _blocks(report: Laporan, side: Side) -> Iterator[Block]:
         yield _lines(side, "Unit pelayanan", f"{side.name} per unit pelayanan", side.parts)
     if side.services:
         yield _lines(side, "Jenis layanan", f"{side.name} per jenis layanan", side.services)
-    if any(line.code != "bot" for line in side.channels):
+    if len(side.channels) > 1:
         yield _lines(side, "Saluran", f"{side.name} per saluran, semua jawaban digabungkan", side.channels)
     if len(side.trend) > 1:
         yield _lines(side, "Periode", f"Perkembangan {side.name}", side.trend)
@@ -53,7 +53,8 @@ def _told(report: Laporan, side: Side) -> str:
         if side.pooled is not None
         else ""
     )
-    return f"{begun}yaitu rata-rata sederhana {total.units} unit, dari {grouped(total.n)} responden.{pooled} {NO_PART}"
+    mean = f"rata-rata sederhana {spelled(total.units)} unit, dari {grouped(total.n)} responden"
+    return f"{begun}yaitu {mean}.{pooled} {NO_PART}"
 
 
 def _elements(side: Side) -> Table:

@@ -30,6 +30,14 @@ def chapter(number: int, title: str, sections: Iterable[Section]) -> Iterator[Bl
         yield from section.blocks
 
 
+def unnumbered(sections: Iterable[Section]) -> Iterator[Block]:
+    """Give sections as parts of another, without a number. So what a frame lacks moves none of its own numbers."""
+    for section in sections:
+        if section.blocks:
+            yield Heading(3, section.title)
+            yield from section.blocks
+
+
 def annexes(found: Iterable[tuple[str, Iterable[Block]]]) -> Iterator[Block]:
     """Give the appendices that have anything, under their titles, numbered in their order."""
     filled = ((title, tuple(blocks)) for title, blocks in found)

@@ -9,6 +9,7 @@ from exports.laporan.definitions import meaning_of
 from exports.laporan.values import Laporan
 from exports.writing.blocks import Block, Column, Paragraph, Table
 from exports.writing.counts import spelled
+from scoring.elements import Element
 from scoring.mapping import mapping_told
 
 
@@ -23,6 +24,8 @@ def carried_out(report: Laporan) -> Iterator[Block]:
                 "seluruhnya mempunyai jawaban pada periode ini."
                 if answered == len(report.parts)
                 else f"yang mempunyai jawaban pada periode ini {spelled(answered)} unit."
+                if answered
+                else "pada periode ini belum ada unit yang mempunyai jawaban."
             )
         )
     else:
@@ -51,6 +54,8 @@ def ways_told(report: Laporan, *, definitions: bool = True) -> Iterator[Block]:
     if told := mapping_told(report.instrument, "id"):
         yield Paragraph(told)
     meanings = [meaning_of(element) for element in report.surveyed] if definitions else []
+    if any(meanings):  # an element of an agency's own means what it asks
+        meanings = [one or _asked(element) for one, element in zip(meanings, report.surveyed, strict=True)]
     columns = [Column("Kode", 1, True), Column("Unsur pelayanan", 3.4 if any(meanings) else 9)]
     rows = [(element.u, element.name["id"]) for element in report.surveyed]
     if any(meanings):
@@ -58,7 +63,11 @@ def ways_told(report: Laporan, *, definitions: bool = True) -> Iterator[Block]:
         yield Table(
             "Unsur yang disurvei",
             tuple(columns),
-            tuple((*row, meaning or "–") for row, meaning in zip(rows, meanings, strict=True)),
+            tuple((*row, meaning) for row, meaning in zip(rows, meanings, strict=True)),
         )
         return
     yield Table("Unsur yang disurvei", tuple(columns), tuple(rows))
+
+
+def _asked(element: Element) -> str:
+    return "; ".join(f"“{item.question['id']}”" for item in element.items)

@@ -15,6 +15,7 @@ from exports.writing.numbers import local
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "id": {
         "counted": "Yang dihitung adalah semua {n} jawaban atas {instrument} pada rentang waktu laporan ini.",
+        "none": "Belum ada jawaban atas {instrument} pada rentang waktu laporan ini.",
         "other": "Tidak dihitung karena menjawab kuesioner lain, yang tidak dapat digabungkan: {listed}.",
         "no_other": "Tidak ada jawaban atas kuesioner lain pada rentang ini.",
         "answers": "{n} jawaban atas {instrument}{window}",
@@ -32,6 +33,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "en": {
         "counted": "Counted are all {n} answers to {instrument} in the span of this report.",
+        "none": "There are no answers to {instrument} in the span of this report yet.",
         "other": "Not counted, because they answer another questionnaire, which cannot be joined: {listed}.",
         "no_other": "There are no answers to another questionnaire in this span.",
         "answers": "{n} answers to {instrument}{window}",
@@ -53,7 +55,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
 def exclusions(report: Laporan, language: str = "id") -> Iterator[str]:
     """A sentence for each kind of thing that could be left out, also where there was none of it."""
     words, left = _WORDS.get(language, _WORDS["id"]), report.left_out
-    yield words["counted"].format(
+    yield words["counted" if report.total.n else "none"].format(
         n=grouped(report.total.n, language), instrument=questionnaire_name(report.instrument.id, language)
     )
     other = [

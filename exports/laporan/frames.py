@@ -10,7 +10,7 @@ from exports.laporan.appendices import documentation, method, processing, questi
 from exports.laporan.before import before
 from exports.laporan.beside import beside_sections
 from exports.laporan.channels import channel_blocks, places
-from exports.laporan.chapters import Section, annexes, chapter
+from exports.laporan.chapters import Section, annexes, chapter, unnumbered
 from exports.laporan.collection import carried_out, ways_told
 from exports.laporan.conclusion import advice, conclusion
 from exports.laporan.grades import grade_table
@@ -64,6 +64,8 @@ def _of_2022(report: Laporan) -> Iterator[Block]:
         (
             Section.of("Jumlah Responden SKM", respondents(report)),
             Section.of("Indeks Kepuasan Masyarakat (Unit Layanan dan Per Unsur Layanan)", index(report)),
+            *_units(report),
+            Section.of("Indeks Kepuasan Masyarakat per Jenis Layanan", services(report)),
             *_further(report),
         ),
     )
@@ -109,8 +111,10 @@ def _of_2025(report: Laporan) -> Iterator[Block]:
         "ANALISIS DATA SKM",
         (
             Section.of("Analisis Responden", respondents(report)),
-            Section.of("Indeks Kepuasan Masyarakat Per Jenis Layanan", (*services(report), *index(report))),
-            *(one for one in _further(report) if "Jenis Layanan" not in one.title),
+            Section.of(
+                "Indeks Kepuasan Masyarakat Per Jenis Layanan",
+                (*services(report), *index(report), *unnumbered((*_units(report), *_further(report)))),
+            ),
             Section.of("Analisis Masalah dan Rencana Tindak Lanjut", (*problems(report), *promised(report))),
             Section.of("Tren Nilai SKM", (*trend(report), *years(report), *tendency_blocks(report))),
         ),
@@ -131,11 +135,14 @@ def _of_2025(report: Laporan) -> Iterator[Block]:
     )
 
 
-def _further(report: Laporan) -> Iterator[Section]:
-    """What a frame has no section for: units of an agency, services, channels, indices beside the IKM."""
+def _units(report: Laporan) -> Iterator[Section]:
+    """How the units of an agency stand, for which neither frame has a section."""
     if report.city:
         yield Section.of("Indeks Kepuasan Masyarakat per Unit Pelayanan", unit_grades(report))
-    yield Section.of("Indeks Kepuasan Masyarakat per Jenis Layanan", services(report))
+
+
+def _further(report: Laporan) -> Iterator[Section]:
+    """What else neither frame has a section for: channels, indices beside the IKM."""
     if report.apart:
         yield Section.of("Indeks Kepuasan Masyarakat per Saluran", channel_blocks(report))
     yield from beside_sections(report)

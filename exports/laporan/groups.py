@@ -25,6 +25,11 @@ class Group:
     heading: str
     counts: tuple[Count, ...]
 
+    @property
+    def told(self) -> bool:
+        """Whether anybody said it of themselves."""
+        return any(count.people for count in self.counts if count.code)
+
     def shares(self) -> tuple[str, ...]:
         """Percent of each count to two decimals, "–" of fewer than ten people.
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from exports.laporan.values import Laporan
+from collections.abc import Sequence
+from datetime import date
+
 from exports.writing.dates import day_name
 
 _SAID = {
@@ -17,8 +19,11 @@ _SAID = {
 }
 
 
-def mergers_told(report: Laporan, language: str = "id") -> str:
-    """Which units went into this one and since when, and what that makes of a comparison. "" where none did."""
+def mergers_told(absorbed: Sequence[tuple[str, date]], language: str = "id") -> str:
+    """Which units went into one and since when, and what that makes of a comparison. "" where none did.
+
+    `absorbed` is that of a Laporan.
+    """
     since, but = _SAID[language]
-    told = [since.format(day=day_name(day, language), name=name) for name, day in report.absorbed]
+    told = [since.format(day=day_name(day, language), name=name) for name, day in absorbed]
     return f"{'. '.join(told)}. {but}" if told else ""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from exports.laporan.groups import Count, Group
 from exports.laporan.values import Laporan
 from exports.writing.blocks import Block, Column, Paragraph, Table
-from exports.writing.counts import grouped
+from exports.writing.counts import grouped, in_a_row
 
 CAPTION = "Responden menurut karakteristik"
 _DISABILITY, _WITHOUT = "disabilitas", "TIDAK"
@@ -24,12 +24,18 @@ def respondents(report: Laporan) -> Iterator[Block]:
     if not report.groups:
         yield Paragraph(f"Jumlah responden pada {report.period.name()} adalah {grouped(n)}.")
         return
+    known = [group for group in report.groups if group.told]
+    silent = [group.heading.lower() for group in report.groups if not group.told]
+    untold = f" Tidak ada yang mengisi {in_a_row(silent)}." if silent else ""
     yield Paragraph(
         f"Jumlah responden pada {report.period.name()} adalah {grouped(n)}. Pengisian data diri bersifat sukarela; "
         "yang tidak mengisinya ditampilkan pada baris tersendiri sehingga setiap kelompok berjumlah sama."
+        f"{untold}"
     )
+    if not known:
+        return
     rows = []
-    for number, group in enumerate(_told(report.groups), 1):
+    for number, group in enumerate(_told(known), 1):
         for place, (count, share) in enumerate(zip(group.counts, group.shares(), strict=True)):
             named = not place or len(group.counts) > _LONG  # may run over pages, where a heading above is not seen
             first = (str(number), group.heading) if named else ("", "")

@@ -11,6 +11,7 @@ from exports.laporan.values import Laporan
 from exports.writing.blocks import Bar, Block, Chart, Column, Paragraph, Table, numbered
 from exports.writing.counts import begun, grouped, spelled
 from exports.writing.numbers import local
+from scoring import judged
 
 NONE = "Belum ada jawaban pada periode ini, sehingga IKM belum dapat dihitung."
 
@@ -26,14 +27,14 @@ def index(report: Laporan) -> Iterator[Block]:
         which = (
             f"seluruh {spelled(units)} unit"
             if reporting == units
-            else f"{spelled(reporting)} unit yang memiliki hasil, dari {grouped(units)} unit"
+            else f"{spelled(reporting)} unit yang memiliki hasil, dari {spelled(units)} unit"
         )
         yield Paragraph(
-            f"IKM {report.agency} pada {report.period.name()} adalah {local(total.ikm_text)} dengan mutu pelayanan "
-            f"{total.grade_text}, yaitu rata-rata sederhana IKM {which}. "
+            f"IKM {report.agency} pada {report.period.name()} adalah {local(total.ikm_text)}"
+            f"{_with_grade(total, 'mutu pelayanan')}, yaitu rata-rata sederhana IKM {which}. "
             + (
-                f"Bila semua jawaban digabungkan tanpa membedakan unit, hasilnya {local(report.pooled.ikm_text)} "
-                f"dengan mutu {report.pooled.grade_text}. Belum ada aturan resmi untuk IKM di atas satu unit, "
+                f"Bila semua jawaban digabungkan tanpa membedakan unit, hasilnya {local(report.pooled.ikm_text)}"
+                f"{_with_grade(report.pooled, 'mutu')}. Belum ada aturan resmi untuk IKM di atas satu unit, "
                 "sehingga keduanya dicantumkan."
                 if report.pooled is not None
                 else "Nilai gabungan semua jawaban tidak dicantumkan, karena dari nilai itu jawaban unit yang sedikit "
@@ -60,6 +61,10 @@ def index(report: Laporan) -> Iterator[Block]:
     yield index_table(report)
     yield from sums_told(report)
     yield _chart(report)
+
+
+def _with_grade(line: Line, word: str) -> str:
+    return f" dengan {word} {line.grade_text}" if judged(line.n) else f", {FEW}"
 
 
 def certainty(line: Line, *, city: bool = False) -> str:

@@ -40,10 +40,10 @@ def sample(report: Laporan, *, whole_table: bool) -> Iterator[Block]:
             f"Populasi, yaitu jumlah penerima layanan dalam satu tahun, adalah {grouped(report.told.served)}."
         )
     if plan is not None and plan.target is not None and report.target:
+        share = f"{100 * n // report.target}% dari jumlah minimum"
         yield Paragraph(
             f"Jumlah minimum ditetapkan {grouped(plan.target)} responden untuk setiap unit, seluruhnya "
-            f"{grouped(report.target)}. Responden yang diperoleh berjumlah {grouped(n)}, yaitu "
-            f"{100 * n // report.target}% dari jumlah minimum."
+            f"{grouped(report.target)}. {_obtained(n, share)}"
         )
         yield Paragraph(_NO_SIEVE)
         return
@@ -71,7 +71,7 @@ def _by_table(report: Laporan) -> str:
     if report.times is None:
         return (
             f"Jumlah minimum responden ditetapkan untuk satu {one} penuh, sehingga tidak dihitung untuk rentang waktu "
-            f"laporan ini. Responden yang diperoleh berjumlah {grouped(n)}; semua jawaban yang diterima dihitung."
+            f"laporan ini. {_reached_all(n)}"
         )
     if (report.target is None or report.population is None) and report.told.served and not report.city:
         return _of_the_year(report, report.told.served, one)
@@ -79,10 +79,21 @@ def _by_table(report: Laporan) -> str:
         about = "Populasi penerima layanan belum ditetapkan" + (" untuk semua unit" if report.city else "")
         return (
             f"{about}, sehingga jumlah minimum responden menurut tabel Krejcie dan Morgan belum dapat dihitung. "
-            f"Responden yang diperoleh berjumlah {grouped(n)}; semua jawaban yang diterima dihitung."
+            f"{_reached_all(n)}"
         )
     share = f"{100 * n // report.target}% dari jumlah minimum" if report.target else "tanpa jumlah minimum"
-    return f"{_wanted(report, one)} Responden yang diperoleh berjumlah {grouped(n)}, yaitu {share}. {_reached(report)}"
+    return f"{_wanted(report, one)} {_obtained(n, share)} {_reached(report)}"
+
+
+def _obtained(n: int, share: str = "") -> str:
+    """How many there were, and what that is of the minimum."""
+    if not n:
+        return "Belum ada responden."
+    return f"Responden yang diperoleh berjumlah {grouped(n)}{f', yaitu {share}' if share else ''}."
+
+
+def _reached_all(n: int) -> str:
+    return f"{_obtained(n)[:-1]}; semua jawaban yang diterima dihitung." if n else _obtained(n)
 
 
 def _of_the_year(report: Laporan, served: int, one: str) -> str:
@@ -93,8 +104,8 @@ def _of_the_year(report: Laporan, served: int, one: str) -> str:
     reached = "Jumlah minimum tercapai." if n >= wanted else "Jumlah minimum belum tercapai."
     whole = f"{grouped(year)} responden setahun" + ("" if wanted == year else f", yaitu {grouped(wanted)} {each}")
     return (
-        f"Menurut tabel Krejcie dan Morgan (1970) populasi itu memerlukan sekurang-kurangnya {whole}. Responden yang "
-        f"diperoleh berjumlah {grouped(n)}. {reached}"
+        f"Menurut tabel Krejcie dan Morgan (1970) populasi itu memerlukan sekurang-kurangnya {whole}. "
+        f"{_obtained(n)} {reached}"
     )
 
 

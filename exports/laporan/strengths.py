@@ -26,7 +26,7 @@ def strengths(report: Laporan) -> Iterator[Block]:
             f"{share_of(len(dissatisfied), len(enough), 'unit')} {whom}mempunyai unsur yang belum "
             "memuaskan (mutu C atau D); unsur itu menjadi prioritas unit masing-masing."
         )
-    else:
+    elif enough:
         yield Paragraph(f"Tidak ada unit {whom}yang mempunyai unsur bermutu C atau D.")
 
 

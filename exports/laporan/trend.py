@@ -47,7 +47,7 @@ def trend(report: Laporan) -> Iterator[Block]:
         yield Paragraph(movement(points[-2], points[-1], report.verdict, week=report.period.kind == "week"))
     else:
         yield Paragraph(_against(former, report.total))
-    if told_of := mergers_told(report):
+    if told_of := mergers_told(report.absorbed):
         yield Paragraph(told_of)
     own = frozenset({len(rows) - 1}) if told and isinstance(told[-1], Line) else frozenset()
     yield Table("Tren IKM", columns, numbered(rows), own)

@@ -124,8 +124,8 @@ class Laporan:
 
     @property
     def apart(self) -> bool:
-        """Whether some answers came in otherwise than through the bot."""
-        return any(line.code != "bot" for line in self.channels)
+        """Whether answers came in by several ways, so that each has a result of its own."""
+        return len(self.channels) > 1
 
     @property
     def graded(self) -> bool:

@@ -161,7 +161,7 @@ class Sentences:
                 if self._en
                 else f"Indeks sama dengan {before} ({figure})."
             )
-        points, merged = local(abs(found.points), self.language), mergers_told(self._report, self.language)
+        points, merged = local(abs(found.points), self.language), mergers_told(self._report.absorbed, self.language)
         if self._en:
             way, sure = "rose" if found.points > 0 else "fell", "is" if found.certain else "cannot yet be told from"
             end = "more than chance explains" if found.certain else "chance"

@@ -10,11 +10,12 @@ from exports.site.speech import Speech
 
 
 def who_answered(say: Speech, result: PublicResult) -> Iterator[str]:
-    if not result.groups:
+    groups = [one for one in result.groups if any(people != 0 for code, people in one.counts if code != "-")]
+    if not groups:
         return
     words = say.words
     yield f"<h2>{text(words['who'])}</h2>"
-    for group in result.groups:
+    for group in groups:
         rows = [
             (
                 text(say.labels.get((group.key, code), words["silent"] if code == "-" else code)),

@@ -11,13 +11,14 @@ from exports.site.html import text
 from exports.writing.numbers import local
 
 _MOST = 6  # spans that can be told apart on a phone
-_WIDTH, _HEIGHT, _TOP, _BOTTOM, _LEFT = 328, 150, 18, 22, 30
+_WIDTH, _HEIGHT, _TOP, _BOTTOM, _LEFT = 328, 164, 18, 36, 30
+_LINE = 14
 _AIR = 3  # points above and below
 
 
 def trend_chart(trend: Sequence[Line], labels: Sequence[str], language: str) -> str:
     """The last spans that have a figure, as SVG. Empty for fewer than two. The table of the page has the same figures,
-    so that screen readers pass over it."""
+    so that screen readers pass over it. A label may have two lines."""
     shown = [(line, label) for line, label in zip(trend, labels, strict=True) if line.ikm is not None][-_MOST:]
     if len(shown) < 2:
         return ""
@@ -43,7 +44,10 @@ def trend_chart(trend: Sequence[Line], labels: Sequence[str], language: str) -> 
         points.append(f"{x},{y(figure)}")
         parts.append(f'<circle cx="{x}" cy="{y(figure)}" r="4" class="dot"/>')
         parts.append(f'<text x="{x}" y="{_TOP - 6}" text-anchor="middle" class="said">{local(figure, language)}</text>')
-        parts.append(f'<text x="{x}" y="{_HEIGHT - 6}" text-anchor="middle">{text(label)}</text>')
+        parts += [
+            f'<text x="{x}" y="{_HEIGHT - 6 - _LINE + _LINE * row}" text-anchor="middle">{text(part)}</text>'
+            for row, part in enumerate(label.split("\n"))
+        ]
     return (
         f'<svg class="trend" viewBox="0 0 {_WIDTH} {_HEIGHT}" aria-hidden="true" focusable="false">'
         f'<polyline points="{" ".join(points)}" class="path"/>{"".join(parts)}</svg>'

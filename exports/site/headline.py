@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from exports.laporan.lines import Line
+from exports.laporan.mergers import mergers_told
 from exports.site.chart import trend_chart
 from exports.site.html import text
 from exports.site.public import PublicResult
 from exports.site.speech import Speech
+from exports.writing.counts import begun, spelled
 
 _YEAR = {"month": 12, "quarter": 4, "semester": 2}  # spans to the same one a year before
 
@@ -38,12 +40,21 @@ def headline(say: Speech, result: PublicResult, note: str) -> Iterator[str]:
 
 
 def mean_told(say: Speech, result: PublicResult) -> str:
+    """Of which units the agency's figure is the mean, and what is said of those left out, where there are any."""
     counted = len(result.counted)
-    return say.words["mean"].format(counted=counted, left=len(result.parts) - counted)
+    left, words, language = len(result.parts) - counted, say.words, say.language
+    told = [words["mean" if counted > 1 else "mean_one"].format(counted=spelled(counted, language))]
+    if left:
+        many = begun(left) if language == "id" else spelled(left, language)
+        told.append(words["left"].format(left=many, all=len(result.parts)))
+    return " ".join(told)
 
 
 def change(say: Speech, result: PublicResult) -> Iterator[str]:
-    """Against the last span with a figure: the difference as printed, whether that is evidence, and the chart."""
+    """Against the last span with a figure: the difference as printed, whether that is evidence, and the chart.
+
+    Of a unit that others went into since, it says that instead: the figures are of other answers.
+    """
     names = say.spans(result.trend)
     known = [(line, name) for line, name in zip(result.trend, names, strict=True) if line.ikm is not None]
     if len(known) < 2 or result.total.ikm is None:
@@ -52,8 +63,11 @@ def change(say: Speech, result: PublicResult) -> Iterator[str]:
     one, two = Decimal(before.ikm_text), Decimal(after.ikm_text)
     way = "up" if two > one else "down" if two < one else "same"
     said = say.words[f"moved_{way}"].format(before=name, was=say.shown(one), by=say.shown(abs(two - one)))
-    sure = say.words.get(f"verdict_{result.verdict}", "") if result.verdict else ""
+    merged = mergers_told(result.absorbed, say.language)
+    sure = "" if merged else say.words.get(f"verdict_{result.verdict}", "")
     yield f'<p class="verdict">{text(f"{said} {sure}".strip())}</p>'
+    if merged:
+        yield f"<p>{text(merged)}</p>"
     if year := _YEAR.get(say.agency.period.kind):
         earlier = result.trend[-1 - year] if len(result.trend) > year else None
         if earlier is not None and earlier.ikm is not None:

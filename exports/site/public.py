@@ -6,6 +6,7 @@ A service or unit whose figures are withheld cannot be worked out from the rest:
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 from exports.disclosure import FEWEST_ANSWERS, published
 from exports.laporan.beside import public_beside
@@ -44,6 +45,7 @@ class PublicResult:
     beside: tuple[tuple[Instrument, Line], ...] = ()  # indices beside the IKM
     past: tuple[Former, ...] = ()  # figures published before, none of fewer than ten answers
     verdict: str | None = None  # scoring's on the change against the span before, of a unit where both are shown
+    absorbed: tuple[tuple[str, date], ...] = ()  # units that went into it within its trend, each with its day
 
     @property
     def counted(self) -> tuple[str, ...]:
@@ -91,6 +93,7 @@ def public(report: Laporan) -> PublicResult:
         beside=public_beside(report) if total.ikm is not None else (),
         past=tuple(one for one in report.past if one.figure.n is None or one.figure.n >= FEWEST),
         verdict=report.verdict if both and not report.city else None,  # of an agency it is that of the official figure
+        absorbed=report.absorbed,
     )
 
 

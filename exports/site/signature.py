@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import base64
 import binascii
+from typing import TYPE_CHECKING
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    PublicFormat,
-    load_pem_private_key,
-)
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+# The library is loaded where it is used: commands load without its serialization (bot/rules/lean_loading.py).
 
 
 class BadKey(Exception):
@@ -22,12 +18,15 @@ class BadKey(Exception):
 
 def new_key() -> bytes:
     """A new private key as PEM (PKCS 8), which is a secret."""
-    return Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    from cryptography.hazmat.primitives import serialization as form  # noqa: PLC0415
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415
+
+    return Ed25519PrivateKey.generate().private_bytes(form.Encoding.PEM, form.PrivateFormat.PKCS8, form.NoEncryption())
 
 
 def public_of(private: bytes) -> str:
     """The public key of a private one: 32 bytes in base64. Raises BadKey."""
-    return base64.b64encode(_private(private).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)).decode()
+    return base64.b64encode(_private(private).public_key().public_bytes_raw()).decode()
 
 
 def sign(private: bytes, content: bytes) -> bytes:
@@ -42,6 +41,9 @@ def sign(private: bytes, content: bytes) -> bytes:
 
 def is_signed(public: str, content: bytes, signature: bytes) -> bool:
     """Whether the signature is of this content by the holder of that public key. Raises BadKey for what is no key."""
+    from cryptography.exceptions import InvalidSignature  # noqa: PLC0415
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey  # noqa: PLC0415
+
     try:
         key = Ed25519PublicKey.from_public_bytes(base64.b64decode(public.strip(), validate=True))
     except (ValueError, binascii.Error):
@@ -54,6 +56,9 @@ def is_signed(public: str, content: bytes, signature: bytes) -> bool:
 
 
 def _private(pem: bytes) -> Ed25519PrivateKey:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key  # noqa: PLC0415
+
     try:
         key = load_pem_private_key(pem, None)
     except (ValueError, TypeError):

@@ -12,7 +12,12 @@ from exports.site.words import WORDS
 from exports.writing.counts import grouped
 from exports.writing.numbers import local
 from scoring import Band, Instrument, Period, grade
+from scoring.period import MONTHS
 
+_BRIEF = {
+    "id": {"Triwulan": "TW", "Semester": "Sem.", "Minggu": "Mg", "Tahun": ""},
+    "en": {"Quarter": "Qtr", "Semester": "Sem.", "Week": "Wk", "Year": ""},
+}
 _SHORT = 10  # letters of a window's name below a chart
 
 
@@ -75,10 +80,10 @@ class Speech:
         return [one.name(self.language) for one in self._periods(len(trend))]
 
     def short_spans(self, trend: Sequence[Line]) -> list[str]:
-        """The same in a few letters, below a chart."""
+        """The same in a few letters, below a chart: "TW III" and, in a second line, the year."""
         if self.agency.period.kind == "window":
             return [line.label[:_SHORT] for line in trend]
-        return [one.key for one in self._periods(len(trend))]
+        return [_brief(one, self.language) for one in self._periods(len(trend))]
 
     def _periods(self, size: int) -> list[Period]:
         """So many periods up to this one, oldest first."""
@@ -86,3 +91,13 @@ class Speech:
         while len(found) < size:
             found.insert(0, found[0].previous() if found else self.agency.period)
         return found
+
+
+def _brief(period: Period, language: str) -> str:
+    """A period in two short lines, of one chosen by hand its first day."""
+    year = str(period.first.isocalendar().year if period.kind == "week" else period.first.year)
+    if period.kind in ("month", "custom"):
+        month = MONTHS[language][period.first.month - 1][:3]
+        return f"{month if period.kind == 'month' else f'{period.first.day} {month}'}\n{year}"
+    kind, *rest = period.name(language).split(f" {year}")[0].split()
+    return f"{' '.join((_BRIEF[language][kind], *rest)).strip()}\n{year}".strip()

@@ -45,9 +45,10 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "interval": "Selang kepercayaan 95%",
         "beside": "{name}: {index} dari 4 (× 25 = {x25}), {n} responden. Bukan bagian dari IKM.",
         "mean": "Rata-rata sederhana IKM {counted} unit yang diumumkan, masing-masing dengan sekurang-kurangnya 10 "
-        "responden. {left} unit lain tidak ikut dihitung, juga tidak sebagai nol. Dengan data terbuka angka ini dapat "
-        "dihitung ulang. IKM resmi pada Laporan SKM dapat berbeda karena di sana semua unit yang mempunyai jawaban "
-        "dihitung, juga yang di bawah 10 responden.",
+        "responden. Dengan data terbuka angka ini dapat dihitung ulang.",
+        "mean_one": "IKM satu-satunya unit yang diumumkan, dengan sekurang-kurangnya 10 responden.",
+        "left": "{left} unit lain tidak ikut dihitung, juga tidak sebagai nol. IKM resmi pada Laporan SKM dapat "
+        "berbeda karena di sana semua unit yang mempunyai jawaban dihitung, juga yang di bawah 10 responden.",
         "few": "belum cukup",
         "few_long": "Belum cukup responden: nilai diumumkan mulai 10 responden.",
         "elements": "Nilai setiap unsur",
@@ -133,9 +134,11 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "respondents": "Respondents",
         "interval": "95% confidence interval",
         "beside": "{name}: {index} of 4 (× 25 = {x25}), {n} respondents. No part of the IKM.",
-        "mean": "Simple mean of the IKM of {counted} units that are published, each of at least 10 respondents. {left} "
-        "other units are left out, not counted as zero. The open data are enough to compute this figure again. The "
-        "official IKM in the Laporan SKM may differ: it counts every unit with answers, also those of fewer than 10.",
+        "mean": "Simple mean of the IKM of {counted} units that are published, each of at least 10 respondents. The "
+        "open data are enough to compute this figure again.",
+        "mean_one": "The IKM of the only unit that is published, of at least 10 respondents.",
+        "left": "Left out, not counted as zero: {left} of {all}. The official IKM in the Laporan SKM may differ: it "
+        "counts every unit with answers, also those of fewer than 10.",
         "few": "not enough",
         "few_long": "Not enough respondents: a figure is published from 10 respondents on.",
         "elements": "Each element",

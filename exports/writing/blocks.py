@@ -15,10 +15,15 @@ from exports.address import Address
 
 @dataclass(frozen=True)
 class Heading:
-    """A title of level 1 (chapter, on a new page) or 2 (section)."""
+    """A title of level 1 (chapter, on a new page), 2 (section) or 3 (part of a section, not in the contents)."""
 
     level: int
     text: str
+
+    @property
+    def listed(self) -> bool:
+        """Whether the contents name it."""
+        return self.level < 3
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,8 @@ def contents_of(report: Printed, content: bytes) -> Contents:
         for one in named(file.Root.StructTreeRoot, "/H1", "/H2", "/Table", "/Figure"):
             kind = "/H1" if str(one.S) == "/H2" else str(one.S)
             found[kind].append(places[_page(one).objgen])
-    sizes = (sum(isinstance(block, kind) for block in report.blocks) for kind in (Heading, Chart))
+    listed = [block for block in report.blocks if not isinstance(block, Heading) or block.listed]
+    sizes = (sum(isinstance(block, kind) for block in listed) for kind in (Heading, Chart))
     headings, charts = (
         tuple(found[kind][len(found[kind]) - size :]) for kind, size in zip(("/H1", "/Figure"), sizes, strict=True)
     )

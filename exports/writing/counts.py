@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 _WORDS = {
     "id": [
         "tidak ada",
@@ -67,3 +69,14 @@ def done_of(some: int, many: int, noun: str, done: str) -> str:
     if not some:
         return f"Dari {spelled(many)} {noun} belum ada yang {done}"
     return f"{share_of(some, many, noun)} sudah {done}"
+
+
+def in_a_row(texts: Sequence[str]) -> str:
+    """Texts joined as Indonesian does.
+
+    >>> in_a_row(["usia"]), in_a_row(["usia", "pendidikan"]), in_a_row(["usia", "pendidikan", "pekerjaan"])
+    ('usia', 'usia dan pendidikan', 'usia, pendidikan, dan pekerjaan')
+    """
+    if len(texts) < 3:
+        return " dan ".join(texts)
+    return f"{', '.join(texts[:-1])}, dan {texts[-1]}"

@@ -139,7 +139,7 @@ class _Writer:
             self.file.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
         blocks = self.report.blocks
         found = contents_of(self.report, report_pdf(self.report))
-        headings = [block for block in blocks if isinstance(block, Heading)]
+        headings = [block for block in blocks if isinstance(block, Heading) and block.listed]
         lines = [
             Entry(one_line(block.text), page, f"_Toc{number}", f"toc {block.level}")
             for number, (block, page) in enumerate(zip(headings, found.headings, strict=True), 1)
@@ -165,7 +165,8 @@ class _Writer:
             case Heading(level, text):
                 heading = self.file.add_heading(one_line(text), level)
                 heading.paragraph_format.page_break_before = level == 1 and not self.report.bare
-                add_mark(heading, f"_Toc{next(self.headings)}", next(self.marks))
+                if block.listed:
+                    add_mark(heading, f"_Toc{next(self.headings)}", next(self.marks))
             case Paragraph(text):
                 line = self.file.add_paragraph(one_line(text))
                 line.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY

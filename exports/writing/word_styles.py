@@ -39,7 +39,13 @@ def set_styles(file: Any, look: Style) -> None:
     language = OxmlElement("w:lang")
     language.set(qn("w:val"), "id-ID")
     normal.element.get_or_add_rPr().append(language)
-    for name, size in (("Heading 1", 15), ("Heading 2", 12.5), ("Caption", 10), ("Title", 26)):
+    for name, size in (
+        ("Heading 1", 15),
+        ("Heading 2", 12.5),
+        ("Heading 3", look.size),
+        ("Caption", 10),
+        ("Title", 26),
+    ):
         style = file.styles[name]
         style.font.name, style.font.size = font, Pt(size)
         style.font.color.rgb = RGBColor.from_string(NAVY)

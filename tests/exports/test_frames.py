@@ -123,6 +123,21 @@ def test_what_nobody_told_leaves_no_trace(frame: Literal["2022", "2025"]) -> Non
             assert [row[1] for row in table.rows] == ["Pengumpulan Data"]
 
 
+@pytest.mark.parametrize("frame", ["2022", "2025"])
+def test_what_a_frame_has_no_section_for_moves_none_of_its_numbers(frame: Literal["2022", "2025"]) -> None:
+    parts = (line("Unit A (contoh)", [TIED] * 20, "A"), line("Unit B (contoh)", [(4,) * 9] * 10, "B"))
+    pages = printed(unit(ROWS, code="", city=True, parts=parts, frame=frame))
+    found = [one for one in pages.blocks if isinstance(one, Heading)]
+    numbered = [one.text for one in found if one.listed and one.text[0].isdigit()]
+    own = ["2.1 Analisis Responden", "2.3 Analisis Masalah dan Rencana Tindak Lanjut", "2.4 Tren Nilai SKM"]
+    if frame == "2025":
+        assert [one for one in numbered if one.startswith("2.")] == [own[0], HEADINGS["2025"][8], *own[1:]]
+    per_unit = next(one.text for one in found if "per Unit Pelayanan" in one.text)
+    assert per_unit.startswith("3.3 ") == (frame == "2022")
+    word = Document(BytesIO(report_docx(pages, date(2026, 11, 22))))
+    assert per_unit in [one.text for one in word.paragraphs if one.style and one.style.name.startswith("Heading")]
+
+
 def test_the_printed_tables_are_the_regulations() -> None:
     assert [row[:3] for row in grade_table(SKM).rows] == [
         ("1", "1.00–2.5996", "25.00–64.99"),

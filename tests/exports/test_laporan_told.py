@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from docx import Document
 
-from exports.laporan import Done, Laporan, LeftOut, Line
+from exports.laporan import Count, Done, Group, Laporan, LeftOut, Line
 from exports.laporan.data import as_json
 from exports.laporan.printed import printed
 from exports.laporan.told import Told
@@ -111,11 +111,43 @@ def test_paper_alone_says_nothing_of_the_bot() -> None:
 
 def test_channels_and_their_sum_are_without_population() -> None:
     rows = [TIED, (4,) * K] * 30
-    whole = line("Triwulan IV 2026", rows)
-    report = unit(rows, channels=(line("Kertas", rows, "kertas"),), whole=whole, total=line("x", rows, "", 80))
+    whole, some = line("Triwulan IV 2026", rows), rows[:30]
+    both = (line("Bot", some, "bot"), line("Kertas", some, "kertas"))
+    report = unit(rows, channels=both, whole=whole, total=line("x", rows, "", 80))
     (table,) = [one for one in printed(report).blocks if isinstance(one, Table) and one.caption == "IKM per saluran"]
-    assert table.rows[0][2:5] == table.rows[1][2:5]
+    assert whole.edges is not None
+    assert table.rows[-1][4] == "–".join(local(edge) for edge in whole.edges)
     assert "tanpa koreksi populasi" in told(report)
+
+
+def test_one_way_alone_has_no_section_that_says_the_same_again() -> None:
+    rows = [TIED] * 12
+    report = unit(rows, channels=(line("Kertas", rows, "kertas"),))
+    captions = [table.caption for _, table in printed(report).tables()]
+    assert "IKM per saluran" not in captions
+
+
+def test_what_nobody_said_of_themselves_is_one_sentence_and_no_rows_of_zero() -> None:
+    rows, silent = [TIED] * 12, Count("", "Tidak menjawab", 12)
+    age = Group("usia", "Usia", (Count("17", "17–25", 0), silent))
+    work = Group("pekerjaan", "Pekerjaan", (Count("ASN", "ASN", 0), silent))
+    sex = Group("kelamin", "Jenis kelamin", (Count("L", "Laki-laki", 4), Count("", "Tidak menjawab", 8)))
+    report = unit(rows, groups=(sex, age, work))
+    (table,) = [one for _, one in printed(report).tables() if one.caption == "Responden menurut karakteristik"]
+    assert [row[1:4] for row in table.rows] == [("Jenis kelamin", "Laki-laki", "4"), ("", "Tidak menjawab", "8")]
+    assert "Tidak ada yang mengisi usia dan pekerjaan." in told(report)
+    assert "Responden menurut karakteristik" not in [
+        one.caption for _, one in printed(unit(rows, groups=(age, work))).tables()
+    ]
+
+
+def test_a_city_without_answers_counts_none_in_words() -> None:
+    parts = (line("Unit A (contoh)", [], "A"), line("Unit B (contoh)", [], "B"))
+    text = told(unit([], city=True, code="", parts=parts, population=520, target=288, times=1, survey="quarter"))
+    for wrong in ("semua 0", "berjumlah 0", "0%", "tidak ada unit"):
+        assert wrong not in text
+    for part in ("belum ada unit yang mempunyai jawaban", "Belum ada responden.", "Belum ada jawaban atas Survei"):
+        assert part in text
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
