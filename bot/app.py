@@ -167,9 +167,9 @@ class App:
         for name in migrate_at(self.config.database_at, tell=Steps(_log_step, every=10.0)):
             log.info(Line("migrated", file=name))
         await self.store.__aenter__()
-        if lost := await self.store.sealing.begin():
-            log.warning(Line("sealed with another SKM_SECRET and dropped: surveys under way begin anew", count=lost))
         try:
+            if lost := await self.store.sealing.begin():
+                log.warning(Line("sealed with a forgotten SKM_SECRET and dropped: surveys begin anew", count=lost))
             await self.clock_watch.learn()
             await self._begin_watch()
             await patiently(self.application.initialize)

@@ -15,6 +15,7 @@ import typer
 
 from bot.cli.errors import Mistake, as_line
 from bot.cli.language import complain, phrase
+from bot.cli.secret import faults_of_secret
 from bot.cli.settings import config_of
 from bot.config import Config
 from bot.conversation.terminal import say
@@ -61,7 +62,14 @@ def check(
         ("SKM_SECRET", found[config.secret is not None]),
         ("admins", str(admins := _admins(config))),
     ]
-    faults += [*_of_languages(config), *_of_config(config), *_of_admins(admins), *modes, *_of_disk(path.parent)]
+    faults += [
+        *faults_of_secret(config),
+        *_of_languages(config),
+        *_of_config(config),
+        *_of_admins(admins),
+        *modes,
+        *_of_disk(path.parent),
+    ]
     if online:
         told, more = asyncio.run(_ask(config))
         rows.append(("online", told))

@@ -152,6 +152,7 @@ ROWS = (
         "Write every answer of a period, one row each. FILE.xlsform.xlsx is the questionnaire, a form for ODK or Kobo.",
     ),
     Row("version", "version", "version", "Print the version."),
+    Row("secret", "secret", "", "SKM_SECRET, which seals surveys under way and keys pseudonyms."),
     Row("units", "units", "", "Units."),
     Row("people", "people", "", "People with a role, and their invitations."),
     Row("windows", "windows", "", "Survey windows made by hand (campaigns)."),

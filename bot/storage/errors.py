@@ -5,7 +5,7 @@ StoreError
 │   ├── StoreDamaged   what was asked for lies in a broken place: other places may be whole
 │   └── Contended      another process changed the same rows at the same moment: tried again, and then again in vain
 ├── IntegrityFault     what the tables do not take: a key that is there already, a row that another one needs
-├── OtherSecret        what was sealed with another secret: nothing opens it any more
+├── OtherSecret        sealed with another secret, a row or the whole database: nothing opens it with this one
 ├── StaleDraft         the draft moved on since it was read: read again and decide again
 ├── UnitFaults         a units file with bad rows: every fault listed, nothing changed
 ├── UnitsMoved         the units have changed since a file was checked against them: nothing changed

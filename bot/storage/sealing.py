@@ -1,4 +1,4 @@
-"""The first moment of a start that has the secret: what another one sealed goes, what is not sealed yet is sealed."""
+"""The first moment of a start that has the secret: another one is refused, and what is not sealed yet is sealed."""
 
 from __future__ import annotations
 
@@ -8,18 +8,26 @@ from collections.abc import Sequence
 from functools import partial
 from itertools import count
 
+from bot.storage.audit import Author, record
 from bot.storage.cipher import Cipher
 from bot.storage.database import Database
 from bot.storage.db import Db
 from bot.storage.drafts import insert_draft
+from bot.storage.errors import OtherSecret
 from bot.storage.held import hold_all
 from bot.storage.remains import Left, leave, receipt_mark
 from bot.storage.turns import leave_room
 
 _FACT = "secret"  # a mark of nothing: the same as long as the secret is
+_FORGOTTEN = "secret_forgotten"  # there where the next start may bring another secret
 _UNMARKED = "receipts_unmarked"  # there as long as answers of before may have no mark of their receipt
+OTHER = (
+    "SKM_SECRET: found another one than this database was sealed with, expected that one, "
+    "or `skm secret forget` first where it is lost"
+)
 _FIND = "SELECT value FROM facts WHERE name = ?"
 _KEEP = "INSERT INTO facts (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+_FORGET = "DELETE FROM facts WHERE name = ?"
 _SEALED = ("drafts", "held", "finished")
 _DRAFTS = "SELECT * FROM drafts_before ORDER BY touched, id"
 _REST = "UPDATE drafts SET message = ?, outlived = ? WHERE id = ?"
@@ -40,11 +48,20 @@ class Sealing:
         self._database, self._cipher = database, cipher
 
     async def begin(self) -> int:
-        """Delete what another secret has sealed, and seal rows of before, all of it in one transaction.
+        """Seal rows of before, and after forget() delete what another secret has sealed, all of it in one transaction.
 
-        Returns how many rows were sealed with another secret. Their surveys begin anew.
+        Returns how many rows were deleted. Their surveys begin anew. Raises OtherSecret, and changes nothing, where
+        another secret has sealed the database and nobody has called forget(): one of several workers with a slip
+        in its file would take from residents what the others hold.
         """
         return await self._database.write(lambda db: _begin(db, self._cipher))
+
+    async def forget(self, by: Author) -> int:
+        """Let the next start bring another secret. One that comes with the same again takes this back.
+
+        Returns how many rows a start with another secret deletes. Nothing of them is changed here.
+        """
+        return await self._database.write(lambda db: _forget(db, by))
 
     async def mark_receipts(self) -> None:
         """Give answers of before the mark of their receipt, some at a time, beside taps.
@@ -64,8 +81,11 @@ class Sealing:
 def _begin(db: Db, cipher: Cipher) -> int:
     mark, known = cipher.mark(_FACT, ""), db.execute(_FIND, (_FACT,)).fetchone()
     lost = 0
+    if is_other(db, cipher):
+        raise OtherSecret(OTHER)
     if known is not None and known["value"] != mark:
         lost = sum(db.execute(f"DELETE FROM {table}").rowcount for table in _SEALED)  # noqa: S608 -- fixed names
+    db.execute(_FORGET, (_FORGOTTEN,))
     if known is None:
         _seal_finished(db, cipher)
         db.execute(_KEEP, (_UNMARKED, ""))
@@ -74,6 +94,20 @@ def _begin(db: Db, cipher: Cipher) -> int:
     db.execute("DELETE FROM held_before")
     db.execute(_KEEP, (_FACT, mark))
     return lost
+
+
+def is_other(db: Db, cipher: Cipher) -> bool:
+    """Whether the next start with this secret is refused."""
+    known = db.execute(_FIND, (_FACT,)).fetchone()
+    if known is None or known["value"] == cipher.mark(_FACT, ""):
+        return False
+    return db.execute(_FIND, (_FORGOTTEN,)).fetchone() is None
+
+
+def _forget(db: Db, by: Author) -> int:
+    db.execute(_KEEP, (_FORGOTTEN, ""))
+    record(db, by, "secret.forget", "*")
+    return sum(int(db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]) for table in _SEALED)  # noqa: S608
 
 
 def _seal_drafts(db: Db, cipher: Cipher) -> None:
@@ -109,7 +143,7 @@ def _mark_some(db: Db, cipher: Cipher, after: str) -> str | None:
     _mark(db, cipher, ids)
     if len(ids) == _AT_ONCE:
         return str(ids[-1])
-    db.execute("DELETE FROM facts WHERE name = ?", (_UNMARKED,))
+    db.execute(_FORGET, (_UNMARKED,))
     return None
 
 

@@ -11,6 +11,7 @@ from typing import TypeVar
 import pytest
 
 from bot.sandbox import Sandbox
+from bot.storage import Cipher, Store
 from tests.support.commands import skm
 from tests.support.copies import filled, older, overwrite
 
@@ -109,6 +110,31 @@ def test_files_that_others_can_read_are_named(
             (here / "secret.txt", "0604"),
         )
     )
+
+
+def test_a_secret_that_did_not_seal_the_database_is_told_and_may_take_the_place_of_a_lost_one(
+    capsys: pytest.CaptureFixture[str], here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, secrets = filled(here / "skm.db"), ("a-long-random-text-for-tests", "another-random-text-for-tests")
+    path.chmod(0o600)
+
+    async def start(secret: str) -> None:
+        async with Store(path, cipher=Cipher(secret)) as store:
+            await store.sealing.begin()
+
+    asyncio.run(start(secrets[0]))
+    monkeypatch.setenv("SKM_SECRET", secrets[0])
+    assert skm(capsys, "check")[0::2] == (0, "")
+    monkeypatch.setenv("SKM_SECRET", secrets[1])
+    code, out, err = skm(capsys, "check")
+    assert (code, err.count("\n")) == (1, 1)
+    assert err.startswith("SKM_SECRET: found another one than this database was sealed with, expected that one, or")
+    assert not any(secret in out + err for secret in secrets)
+    code, out, _ = skm(capsys, "secret", "forget")
+    assert (code, out.startswith("The next start may bring another SKM_SECRET, and then deletes 0")) == (0, True)
+    assert skm(capsys, "check")[0::2] == (0, "")
+    asyncio.run(start(secrets[1]))
+    assert "secret.forget" in skm(capsys, "audit")[1]
 
 
 @pytest.mark.parametrize("state", ["older", "newer", "damaged", "letter"])

@@ -13,6 +13,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.sandbox import NothingShown, Person
+from bot.storage import Author, OtherSecret
 from tests.support.near import Near
 from tests.support.running import Bot, Clock, app_at, both_ways, config_of
 from tests.support.serving import serving
@@ -335,17 +336,34 @@ async def test_what_was_saved_before_a_stop_is_shown_after_it(
             assert "2/9" in (await siti.wait("2/9")).text
 
 
-async def test_with_another_secret_a_survey_begins_anew(
+async def test_a_bot_with_another_secret_does_not_start_and_the_survey_goes_on(
+    path: Path, clock: Clock, run: Callable[..., Any]
+) -> None:
+    async with Near() as tg:
+        async with run(path, "near", clock, tg) as bot:
+            siti, _ = await at_question(bot)
+        other = config_of(tg, path).model_copy(update={"secret": SecretStr("rahasia-lain-untuk-pengujian")})
+        with pytest.raises(OtherSecret, match=r"^SKM_SECRET: found another one"):
+            async with serving(app_at(tg, clock, other)):
+                pass
+        async with run(path, "near", clock, tg) as bot:
+            await siti.press("Sangat sesuai")
+            await bot.settle()
+            assert "2/9" in (await siti.last()).text
+
+
+async def test_with_another_secret_after_a_lost_one_a_survey_begins_anew(
     path: Path, clock: Clock, run: Callable[..., Any], caplog: pytest.LogCaptureFixture
 ) -> None:
     async with Near() as tg:
         async with run(path, "near", clock, tg) as bot:
             siti, screen = await at_question(bot)
+            await bot.app.store.sealing.forget(Author("skm:contoh", clock()))
         other = config_of(tg, path).model_copy(update={"secret": SecretStr("rahasia-lain-untuk-pengujian")})
         app = app_at(tg, clock, other)
         async with serving(app):
             bot = Bot(app, tg, clock, path)
-            assert [line for line in caplog.messages if "another SKM_SECRET" in line and "count=1" in line]
+            assert [line for line in caplog.messages if "a forgotten SKM_SECRET" in line and "count=1" in line]
             await siti.press_data(screen.data["Sangat sesuai"], message=screen)
             await bot.settle()
             assert "sudah berakhir" in (await siti.last()).text

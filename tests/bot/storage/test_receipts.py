@@ -3,12 +3,13 @@
 import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.storage import Cipher, Ending, Finished, Response, Store, migrate_file, sealing
+from bot.storage import Author, Cipher, Ending, Finished, Response, Store, migrate_file, sealing
 from bot.storage.places import Span
 from tests.support.copies import older
 from tests.support.templates import new_database
@@ -155,6 +156,7 @@ async def test_answers_of_before_are_marked_some_at_a_time_and_a_stop_in_between
 async def test_with_another_secret_what_was_sealed_is_dropped(store: Store, response: Make, path: Path) -> None:
     assert await store.sealing.begin() == 0
     receipt = await finish(store, response())
+    await store.sealing.forget(Author("skm:contoh", datetime(2026, 11, 18, 3, tzinfo=UTC)))
     async with Store(path, cipher=Cipher(OTHER)) as other:
         assert await other.sealing.begin() == 1
         assert await other.sealing.begin() == 0

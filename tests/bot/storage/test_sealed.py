@@ -3,11 +3,12 @@
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from bot.storage import Cipher, OtherSecret, Store
+from bot.storage import Author, Cipher, OtherSecret, Store
 from bot.storage import cipher as module
 from bot.storage.cipher import new_nonce
 from tests.support.templates import new_database
@@ -15,6 +16,7 @@ from tests.support.templates import new_database
 from .conftest import UNITS
 
 SECRET, OTHER = "rahasia-contoh-untuk-pengujian-0123456789", "rahasia-lain-untuk-pengujian-0123456789"
+BY = Author("skm:contoh", datetime(2026, 11, 18, 3, tzinfo=UTC))
 CHAT = 5_402_118_340
 STATE = {"page": "summary", "answers": {"waktu": 1}, "suggestion": "antrean lama \ud800"}
 TABLES = ("drafts", "held")
@@ -105,11 +107,47 @@ async def test_without_the_secret_nothing_is_read_and_nothing_is_lost(store: Sto
     assert await store.drafts.load("D1", CHAT) is not None
 
 
-async def test_with_another_secret_they_are_dropped_and_begin_anew(store: Store, path: Path) -> None:
+async def test_another_secret_is_refused_and_loses_nothing(store: Store, path: Path) -> None:
     await store.drafts.create("D1", CHAT, "AA", STATE, 100)
     await store.held.hold({7: {"update_id": 7}})
     async with Store(path, cipher=Cipher(OTHER)) as other:
+        with pytest.raises(OtherSecret, match=r"^SKM_SECRET: found another one than .*`skm secret forget`"):
+            await other.sealing.begin()
+    assert counts(path) == [1, 1]
+    async with Store(path, cipher=Cipher(SECRET)) as again:
+        assert await again.sealing.begin() == 0
+        assert await again.drafts.load("D1", CHAT) is not None
+        assert await again.held.all() == {7: {"update_id": 7}}
+
+
+async def test_another_secret_is_refused_where_nothing_is_under_way(store: Store, path: Path) -> None:
+    """The pseudonyms of answers would be others too, and somebody could answer twice."""
+    assert await store.sealing.begin() == 0
+    async with Store(path, cipher=Cipher(OTHER)) as other:
+        with pytest.raises(OtherSecret):
+            await other.sealing.begin()
+
+
+async def test_a_start_with_the_same_secret_takes_back_that_another_may_come(store: Store, path: Path) -> None:
+    await store.drafts.create("D1", CHAT, "AA", STATE, 100)
+    assert await store.sealing.forget(BY) == 1
+    assert await store.sealing.begin() == 0
+    async with Store(path, cipher=Cipher(OTHER)) as other:
+        with pytest.raises(OtherSecret):
+            await other.sealing.begin()
+    assert await store.drafts.load("D1", CHAT) is not None
+
+
+async def test_one_that_is_forgotten_makes_room_for_one_other_alone(store: Store, path: Path) -> None:
+    await store.drafts.create("D1", CHAT, "AA", STATE, 100)
+    await store.held.hold({7: {"update_id": 7}})
+    assert await store.sealing.forget(BY) == 2
+    assert counts(path) == [1, 1], "nothing goes before the other one is there"
+    assert [(one.action, one.who) for one in await store.audit.entries(9)] == [("secret.forget", "skm:contoh")]
+    async with Store(path, cipher=Cipher(OTHER)) as other:
         assert await other.sealing.begin() == 2
+        with pytest.raises(OtherSecret):
+            await store.sealing.begin()
         assert counts(path) == [0, 0]
         await other.drafts.create("D2", CHAT, "AA", {}, 100)
         assert await other.sealing.begin() == 0
