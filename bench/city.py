@@ -18,7 +18,7 @@ from bot.rules.hours import hour_of
 from bot.rules.identity import new_code
 from bot.rules.server import Server
 from bot.sandbox import SandboxClient
-from bot.storage import Response, Store, Unit, Window
+from bot.storage import Cipher, Response, Store, Unit, Window
 from bot.storage.connection import connect
 from bot.storage.responses import insert_many
 from scoring import load_instrument, local_day, period_of
@@ -86,6 +86,13 @@ def fill(path: Path, units: int, answers: int, now: datetime) -> None:
     insert_many(connection, responses)
     connection.execute("COMMIT")
     connection.close()
+
+
+async def mark(path: Path, secret: str) -> None:
+    """Do what a bot with this secret would do once after its first start with these answers: mark their receipts."""
+    async with Store(path, cipher=Cipher(secret)) as store:
+        await store.sealing.begin()
+        await store.sealing.mark_receipts()
 
 
 def city(path: Path, units: int, answers: int, heads: int, now: datetime, kept: Path | None = None) -> None:

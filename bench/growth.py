@@ -6,6 +6,7 @@ Each row changes one thing of the usual situation. The worst come first. docs/gr
 from __future__ import annotations
 
 import argparse
+import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -13,14 +14,15 @@ from pathlib import Path
 from statistics import median
 
 from bench.tables import Column, table
-from bench.tap_costs import City, Cost, measure, tell
+from bench.tap_costs import City, Cost, alternate
 
 PICTURE = Path(__file__).parent.parent / "docs" / "growth.png"
 _USUAL = City(at_once=16, units=89, answers=10_000)
-_SURVEYS = 64
 _UNITS, _ANSWERS, _AT_ONCE = (25_000, 2_500, 89), (1_000_000, 100_000, 10_000), (256, 16, 1)
 _WORST = City(at_once=16, units=25_000, answers=1_000_000, window=True)
 _WIDTH, _HEIGHT = 9.0, 3.2  # inches
+
+Pair = tuple[Cost, Cost]  # in a situation, and in the usual one beside it
 
 
 def situations(*, quick: bool) -> dict[str, City]:
@@ -45,26 +47,27 @@ def situations(*, quick: bool) -> dict[str, City]:
     return named
 
 
-def costs(named: Mapping[str, City], rounds: int, surveys: int) -> dict[str, list[Cost]]:
-    """Every situation once a round, the order reversed every other time. Each is told when it is known."""
-    found: dict[str, list[Cost]] = {name: [] for name in named}
+def pairs(named: Mapping[str, City], turns: int) -> dict[str, list[Pair]]:
+    """What a survey costs in every situation and in the usual one, in turn. Each is told when it is known."""
+    found: dict[str, list[Pair]] = {}
     with tempfile.TemporaryDirectory(prefix="skm-bench-") as kept:
-        for turn in range(rounds):
-            for name in named if turn % 2 == 0 else reversed(list(named)):
-                one = measure("ours", named[name], max(named[name].at_once, surveys), Path(kept))
-                found[name].append(one)
-                tell(f"round {turn + 1} of {rounds}, {name}", one)
+        for name, city in named.items():
+            found[name] = alternate(city, _USUAL, turns, Path(kept)) if city != _USUAL else []
+            if city != _USUAL:
+                told = ", ".join(f"a {part} {_ratio(found[name], part)}" for part in ("tap", "submit"))
+                print(f"{name}, to usual: {told}", file=sys.stderr, flush=True)
+    usual = next(name for name, city in named.items() if city == _USUAL)
+    found[usual] = [(one, one) for pairs in found.values() for _, one in pairs]
     return found
 
 
-def draw(named: Mapping[str, City], found: Mapping[str, Sequence[Cost]], path: Path) -> None:
-    """Curves of a tap and a submit over units, answers and residents, each beside its 20 % of the usual."""
+def draw(named: Mapping[str, City], found: Mapping[str, Sequence[Pair]], path: Path) -> None:
+    """Curves of a tap and a submit to the usual over units, answers and residents, with the 20 % that are allowed."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415 -- a baseline of documents too
     from matplotlib.figure import Figure  # noqa: PLC0415
 
     figure = Figure(figsize=(_WIDTH, _HEIGHT), layout="constrained")
     FigureCanvasAgg(figure)
-    usual = next(name for name, city in named.items() if city == _USUAL)
     for axes, (key, label) in zip(
         figure.subplots(1, 3),
         (("units", "units of the city"), ("answers", "answers kept"), ("at_once", "residents at once")),
@@ -72,15 +75,14 @@ def draw(named: Mapping[str, City], found: Mapping[str, Sequence[Cost]], path: P
     ):
         same = {name: city for name, city in named.items() if replace(city, **{key: getattr(_USUAL, key)}) == _USUAL}
         for part, colour in (("tap", "#1f5fa8"), ("submit", "#b3541e")):
-            points = sorted((getattr(city, key), _middle(found[name], part)) for name, city in same.items())
-            middle = _middle(found[usual], part)
+            points = sorted((getattr(city, key), median(_ratios(found[name], part))) for name, city in same.items())
             axes.plot(*zip(*points, strict=True), marker="o", color=colour, label=part)
-            axes.axhspan(0.8 * middle, 1.2 * middle, color=colour, alpha=0.1, linewidth=0)
+        axes.axhspan(0.8, 1.2, color="#808080", alpha=0.15, linewidth=0)
         axes.set_xscale("log")
         axes.set_ylim(bottom=0)
         axes.set_xlabel(label)
         axes.spines[["top", "right"]].set_visible(False)
-    figure.axes[0].set_ylabel("ms of the processor")
+    figure.axes[0].set_ylabel("processor time to usual")
     figure.axes[0].legend(frameon=False)
     figure.savefig(path, dpi=110)
 
@@ -88,35 +90,36 @@ def draw(named: Mapping[str, City], found: Mapping[str, Sequence[Cost]], path: P
 def main(arguments: Sequence[str] | None = None) -> None:
     """Print the table, and draw the curves."""
     parser = argparse.ArgumentParser(prog="python -m bench.growth", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--turns", type=int, default=12, help="of each situation and the usual one")
     parser.add_argument("--picture", type=Path, default=PICTURE)
-    parser.add_argument("--quick", action="store_true", help="one round in smaller cities, and no picture")
+    parser.add_argument("--quick", action="store_true", help="two turns in smaller cities, and no picture")
     given = parser.parse_args(arguments)
     named = situations(quick=given.quick)
-    rounds = 1 if given.quick else given.rounds
-    found = costs(named, rounds, _USUAL.at_once if given.quick else _SURVEYS)
-    usual = found[next(name for name, city in named.items() if city == _USUAL)]
+    turns = 2 if given.quick else given.turns
+    found = pairs(named, turns)
 
     def told(part: str) -> list[Column[str]]:
         return [
-            (f"{part}, ms", lambda name: f"{_middle(found[name], part):.2f}"),
-            (f"{part}, to usual", lambda name: _ratio(found[name], usual, part)),
+            (f"{part}, ms", lambda name: f"{median(getattr(one, part) for one, _ in found[name]):.2f}"),
+            (f"{part}, to usual", lambda name: _ratio(found[name], part)),
         ]
 
-    print(f"{_USUAL.at_once} residents at once where nothing else is said, {rounds} round{'s' * (rounds > 1)}:\n")
+    print(f"{_USUAL.at_once} residents at once where nothing else is said, {turns} turns:\n")
     print(table(list(named), [("situation", str), *told("tap"), *told("submit")]))
     if not given.quick:
         draw(named, found, given.picture)
         print("\n![What a tap and a submit cost](growth.png)")
 
 
-def _middle(found: Sequence[Cost], part: str) -> float:
-    return float(median(getattr(one, part) for one in found))
+def _ratios(found: Sequence[Pair], part: str) -> list[float]:
+    return [getattr(one, part) / getattr(usual, part) for one, usual in found]
 
 
-def _ratio(found: Sequence[Cost], usual: Sequence[Cost], part: str) -> str:
-    ratios = [getattr(one, part) / getattr(two, part) for one, two in zip(found, usual, strict=True)]
-    return f"{median(ratios):.2f} ({min(ratios):.2f}-{max(ratios):.2f})"
+def _ratio(found: Sequence[Pair], part: str) -> str:
+    """The median, and the middle half of all turns."""
+    ratios = sorted(_ratios(found, part))
+    low, high = ratios[len(ratios) // 4], ratios[-1 - len(ratios) // 4]
+    return f"{median(ratios):.2f} ({low:.2f}-{high:.2f})"
 
 
 if __name__ == "__main__":

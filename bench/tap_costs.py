@@ -16,25 +16,26 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import AsyncExitStack, ExitStack, contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from random import Random
 from statistics import median
 
-from bench.city import fill, make
+from bench.city import fill, make, mark
 from bench.grammy import grammy, why_not
 from bench.processes import Telegram, program, telegram
 from bench.residents import Resident
 from bench.tables import Column, table
-from bench.taps import NAMES, environ
+from bench.taps import NAMES, SECRET, environ
 from bot.sandbox import SandboxClient
 from tests.support.ports import free_port
 
 _PATIENCE = 300.0  # seconds: a bot that has just started with a million answers has work to do first
 _REST, _REST_SECONDS = 0.02, 120.0  # of a processor in a second, and for how long that is waited for
+_EACH_TURN = 16  # surveys
 _TAPS = 8  # of one person: from the welcome to the last questions, in every version
 _INSIDE = [f"U{number:05}" for number in range(10, 16)]  # below the window's unit
 _OUTSIDE = [f"U{number:05}" for number in range(30, 36)]
@@ -79,11 +80,15 @@ def measure(bot: str, city: City, surveys: int, kept: Path | None = None) -> Cos
     A database with answers is made once and copied, where there is a folder `kept`.
     """
     with (
-        tempfile.TemporaryDirectory(prefix="skm-bench-") as folder,
+        _folder() as folder,
         telegram() as local,
         _running(bot, city, local, Path(folder), kept) as pid,
     ):
         return asyncio.run(_drive(local.url, city, surveys, pid))
+
+
+def _folder() -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(prefix="skm-bench-")
 
 
 @contextmanager
@@ -107,6 +112,7 @@ def _ours(root: Path | None, city: City, local: Telegram, folder: Path, kept: Pa
         pattern = kept / f"{city.units}-{city.answers}.db"
         if not pattern.exists():
             _make(pattern, city, root)
+            asyncio.run(mark(pattern, SECRET))
         shutil.copy(pattern, folder / "skm.db")
     else:
         _make(folder / "skm.db", city, root)
@@ -124,15 +130,66 @@ def _make(path: Path, city: City, root: Path | None) -> None:
         fill(path, city.units, city.answers, datetime.now(UTC))
 
 
+def alternate(one: City, other: City, turns: int, kept: Path) -> list[tuple[Cost, Cost]]:
+    """What one survey after another costs in two cities whose bots run side by side, in turn.
+
+    A machine that others use is slower at one time than at another, for minutes: what is measured within one second
+    says what differs. Each turn has 16 surveys or more in either city, one bot resting meanwhile.
+    """
+    with ExitStack() as stack:
+        at = []
+        for city in (one, other):
+            folder, local = Path(stack.enter_context(_folder())), stack.enter_context(telegram())
+            at.append((local.url, city, stack.enter_context(_running("ours", city, local, folder, kept))))
+        return asyncio.run(_in_turn(at, turns))
+
+
+async def _in_turn(at: Sequence[tuple[str, City, int]], turns: int) -> list[tuple[Cost, Cost]]:
+    async with AsyncExitStack() as stack:
+        clients = [await stack.enter_async_context(SandboxClient(url)) for url, _, _ in at]
+        seated = [_Seated(client, city, pid) for client, (_, city, pid) in zip(clients, at, strict=True)]
+        for one in seated:
+            await one.warm()
+        found = []
+        for turn in range(turns):
+            costs = {place: await seated[place].survey() for place in ((0, 1) if turn % 2 == 0 else (1, 0))}
+            found.append((costs[0], costs[1]))
+        return found
+
+
+@dataclass
+class _Seated:
+    """Residents of a city whose bot is a process."""
+
+    client: SandboxClient
+    city: City
+    pid: int
+    chance: Random = field(default_factory=lambda: Random(14))
+
+    async def warm(self) -> None:
+        await self._once()
+        await _at_rest(self.pid)
+
+    async def survey(self) -> Cost:
+        """Of one turn: by all at once, or of as many one after another as make some processor time."""
+        some = [await self._once() for _ in range(max(1, _EACH_TURN // self.city.at_once))]
+        return _cost(some, self.city.at_once)
+
+    async def _once(self) -> tuple[float, float, float]:
+        seats = _INSIDE if self.city.window else _OUTSIDE
+        return await _survey(self.client, seats, self.city.at_once, self.pid, self.chance)
+
+
 async def _drive(url: str, city: City, surveys: int, pid: int) -> Cost:
     async with SandboxClient(url) as client:
-        seats, chance = _INSIDE if city.window else _OUTSIDE, Random(14)
-        await _survey(client, seats, city.at_once, pid, chance)  # warms it up
-        await _at_rest(pid)
-        rounds = max(1, surveys // city.at_once)
-        found = [await _survey(client, seats, city.at_once, pid, chance) for _ in range(rounds)]
-    # The median of rounds: what else the machine did weighs on some of them more than on others.
-    taps, submits, wholes = (median(one[part] for one in found) / city.at_once * 1000 for part in range(3))
+        seated = _Seated(client, city, pid)
+        await seated.warm()
+        return _cost([await seated._once() for _ in range(max(1, surveys // city.at_once))], city.at_once)
+
+
+def _cost(found: Sequence[tuple[float, float, float]], at_once: int) -> Cost:
+    """The median of rounds: what else the machine did weighs on some of them more than on others."""
+    taps, submits, wholes = (median(one[part] for one in found) / at_once * 1000 for part in range(3))
     return Cost(tap=taps / _TAPS, submit=submits, survey=wholes)
 
 
