@@ -2,6 +2,7 @@
 
 import gc
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,8 @@ MEMORY = Path("/dev/shm")
 def pytest_configure() -> None:
     """Keep temporary files in memory where a file system for that is mounted: what is written there is flushed at once.
 
+    Those of programs that tests start too: browsers, office programs and children of the bot.
+
     Look for rings of objects as seldom as the bot itself does.
     """
     gc.set_threshold(20_000)
@@ -24,6 +27,8 @@ def pytest_configure() -> None:
     os.environ["LC_MESSAGES"] = "en_US.UTF-8"  # what the command line says is asserted in English
     if MEMORY.is_dir() and os.access(MEMORY, os.W_OK):
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+        os.environ.setdefault("TMPDIR", str(MEMORY))
+        tempfile.tempdir = None  # it may have been asked for before
 
 
 def pytest_xdist_auto_num_workers() -> int:
