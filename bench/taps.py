@@ -24,7 +24,7 @@ NAMES = {
     "stock": "bare python-telegram-bot, its own httpx",
     "aiogram": "bare aiogram",
 }
-SECRET = "made up for a measure, the same always"  # a city that was kept is opened with it again
+SECRET = "0" * 32  # made up, the same always: a city that was kept is opened with it again
 UNITS = [UNIT, *(f"BENCH-{number:02}" for number in range(2, 90))]
 
 

@@ -37,7 +37,18 @@ def test_it_holds_the_three_packages_with_their_data_and_nothing_else(wheel: Pat
 def test_installed_in_an_empty_folder_it_checks_the_example_config_and_works(wheel: Path, tmp_path: Path) -> None:
     installed, work = tmp_path / "installed", tmp_path / "work"
     work.mkdir()
-    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--no-compile", "--target", str(installed)]
+    pip = [
+        sys.executable,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--no-deps",
+        "--no-index",
+        "--no-compile",
+        "--target",
+        str(installed),
+    ]
     subprocess.run([*pip, str(wheel)], check=True, capture_output=True, timeout=300)
     (work / "config.toml").write_text((ROOT / "config.example.toml").read_text())
     (work / "units.csv").write_text("code,name\nAA,Unit Contoh\n")
