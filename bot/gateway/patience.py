@@ -8,14 +8,16 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
-from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter
+from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, RetryAfter
 
 from bot.rules.lines import Line, reason_of
 
 log = logging.getLogger(__name__)
 
 PAUSES = (0.5, 1, 2, 5, 10, 30)  # seconds between tries when nothing can be fetched
-REFUSED_SECONDS = 300.0  # without another answer in between, after which a refusal of the token is believed
+REFUSED_SECONDS = 300.0  # without an answer in between, after which a refusal of the token is believed
+_REFUSALS = 3  # of so many at least: one as a line breaks and one as it comes back say little
+_OF_A_KNOWN_TOKEN = (BadRequest, Conflict, RetryAfter)
 
 
 class Refusals:
@@ -24,23 +26,30 @@ class Refusals:
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._since: float | None = None
+        self._count = 0
 
     def bear(self, error: Exception | None) -> None:
         """Take what came of a call, None where it went well. Raises the error where it is to be believed.
 
+        A fault that says nothing of the token does not begin the count anew: lines break now and then.
+
         >>> now = 0.0
         >>> refusals = Refusals(lambda: now)
-        >>> refusals.bear(InvalidToken())
+        >>> for error in (InvalidToken(), NetworkError("broken"), InvalidToken()):
+        ...     refusals.bear(error)
         >>> now = 300.0
         >>> refusals.bear(InvalidToken())
         Traceback (most recent call last):
         telegram.error.InvalidToken: Invalid token
         """
+        if error is None or isinstance(error, _OF_A_KNOWN_TOKEN):
+            self._since, self._count = None, 0
         if not isinstance(error, InvalidToken):
-            self._since = None
-        elif self._since is None:
+            return
+        self._count += 1
+        if self._since is None:
             self._since = self._clock()
-        elif self._clock() - self._since >= REFUSED_SECONDS:
+        elif self._count >= _REFUSALS and self._clock() - self._since >= REFUSED_SECONDS:
             raise error
 
 

@@ -524,9 +524,11 @@ async def test_a_token_refused_once_or_twice_ends_nothing(
             assert bot.stored() == [bot.expected()]
 
 
+@pytest.mark.parametrize("broken", [False, True])
 async def test_a_token_refused_for_minutes_ends_the_polling(
-    path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch, broken: bool
 ) -> None:
+    """Also on a line that breaks in between."""
     at_once(monkeypatch)
     async with Near() as tg, AsyncExitStack() as stack:
         new_database(path, [])
@@ -538,6 +540,8 @@ async def test_a_token_refused_for_minutes_ends_the_polling(
             await asyncio.sleep(0.005)
         assert not serving.done()
         ticks.now += patience.REFUSED_SECONDS
+        if broken:
+            app.poller._refusals.bear(NetworkError("broken"))
         with pytest.raises(InvalidToken):
             await asyncio.wait_for(serving, 30)
 
