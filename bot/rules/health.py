@@ -16,7 +16,7 @@ STILL_SECONDS = 300  # without a run of any job, of which some come every thirty
 FAILURES = 3  # of a job, in a row
 LEAST_FREE = 0.05  # of the disk
 WELL_FREE = 0.06  # from which on a disk that had less is well again, lest it be said at every file that comes and goes
-LONG_SECONDS = 60  # without a commit, after which people are told
+LONG_SECONDS = 60  # of refused commits, after which people are told
 
 OURS: frozenset[Code] = frozenset({"database", "updates", "schedule"})  # a new start of the program may mend it
 
@@ -47,6 +47,7 @@ class Stock:
 class Facts:
     """What is known at one moment. Spans are seconds, `free` a share of the disk, None where not known.
 
+    `troubled` is for how long commits have been refused, one that went well now and then counted in.
     `still` is for how long no job has run, `heard` the age of the last poll or webhook delivery, `away` for how long
     Telegram does not answer, `refused` for how long nothing can be committed, `waiting` how old the oldest uncommitted
     update is.
@@ -63,6 +64,7 @@ class Facts:
     lag: float
     free: float | None
     stock: Stock | None
+    troubled: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,9 @@ class _Counted:
             self._vitals.done[self._kind] += 1
 
 
+_CALM_SECONDS = 30.0  # without a refused commit, after which a row of them is over
+
+
 class Vitals:
     """What a process counts of its own work. `clock` is monotonic seconds, and so are all moments here."""
 
@@ -64,6 +67,7 @@ class Vitals:
         self.away: float | None = None  # since when Telegram has not answered, None while it does
         self.committed: float | None = None  # the last commit
         self.refused: float | None = None  # since when nothing can be committed, None while it can
+        self._trouble: tuple[float, float] | None = None  # the first and the last refusal of a row
         self.commits = Histogram()
         self.lag = 0.0  # by how much the event loop was late, last and at most
         self.longest_lag = 0.0
@@ -102,8 +106,32 @@ class Vitals:
 
     def refuse(self) -> None:
         """Remember that something could not be committed."""
+        now = self.clock()
         if self.refused is None:
-            self.refused = self.clock()
+            self.refused = now
+        began = now if self._trouble is None or now - self._trouble[1] > _CALM_SECONDS else self._trouble[0]
+        self._trouble = began, now
+
+    @property
+    def troubled(self) -> float | None:
+        """For how many seconds commits have been refused, None once all have gone well for half a minute.
+
+        A full disk takes a small commit now and then, and the work of hardly anybody.
+
+        >>> now = 0.0
+        >>> vitals = Vitals(lambda: now)
+        >>> vitals.refuse()
+        >>> now = 25.0
+        >>> vitals.commit(24.9)
+        >>> vitals.refuse()
+        >>> now = 50.0
+        >>> vitals.troubled
+        50.0
+        >>> now = 56.0
+        >>> vitals.troubled
+        """
+        now = self.clock()
+        return None if self._trouble is None or now - self._trouble[1] > _CALM_SECONDS else now - self._trouble[0]
 
     def call(self, outcome: str, *, answered: bool) -> None:
         """Count a call to Telegram. `answered` where Telegram said anything but that it is in trouble itself."""

@@ -54,13 +54,14 @@ class Alarm:
         elif self._away is not None and await self._owe("away", self._away, now):
             self._away = None
         await self._look_at_disk(facts.free, now)
-        stopped = (facts.refused or 0) > LONG_SECONDS or "updates" in found
+        refused = max((span for span in (facts.refused, facts.troubled) if span is not None), default=None)
+        stopped = (refused or 0) > LONG_SECONDS or "updates" in found
         if stopped:
-            spans = {"database": facts.refused, "updates": facts.waiting}
-            self._code = "database" if facts.refused is not None else "updates"
+            spans = {"database": refused, "updates": facts.waiting}
+            self._code = "database" if refused is not None else "updates"
             self._since = self._since or now - timedelta(seconds=spans[self._code] or 0)
             self._tell(self._since)
-        elif self._since is not None and facts.refused is None:
+        elif self._since is not None and refused is None:
             await self.close()
             if await self._owe("again", self._since, now):
                 self._forget()

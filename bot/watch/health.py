@@ -68,6 +68,7 @@ class Health:
             lag=vitals.lag,
             free=self._disk(self._path),
             stock=stock,
+            troubled=vitals.troubled,
         )
 
     async def close(self) -> None:

@@ -50,11 +50,28 @@ async def test_a_file_that_takes_nothing_is_told_once_and_so_is_its_end(told: tu
         assert "Sejak 2026-11-18 10:00" in message
         assert "basis data tidak dapat menyimpan apa pun" in message
     bot.clock.advance(minutes=5)
+    await bot.app.watch.rounds.go()
+    assert len(await said(bot, admin)) == 1, "it may begin again at once"
+    ticks.now += 31
     for _ in range(3):
         await bot.app.watch.rounds.go()
     _, second = await said(bot, admin)
     assert second.startswith("✅ Bot bekerja lagi. Dari 2026-11-18 10:00 sampai 2026-11-18 10:06")
     assert not bot.app.watch.alarm._mark.exists()
+
+
+async def test_a_full_disk_that_takes_a_small_commit_now_and_then_is_told(told: tuple[Bot, Ticks, Person]) -> None:
+    bot, ticks, admin = told
+    vitals = bot.app.vitals
+    for _ in range(14):
+        vitals.refuse()
+        ticks.now += 5
+        bot.clock.advance(seconds=5)
+        await bot.app.watch.rounds.go()
+        vitals.commit(ticks.now)
+    (message,) = await said(bot, admin)
+    assert "Sejak 2026-11-18 10:00" in message
+    assert "basis data tidak dapat menyimpan apa pun" in message
 
 
 async def test_short_trouble_is_told_to_nobody(told: tuple[Bot, Ticks, Person]) -> None:
