@@ -238,6 +238,33 @@ async def test_a_report_interrupted_by_a_stop_is_finished_after_it(
         assert "⏳" not in said[0].text
 
 
+async def test_documents_that_arrived_before_a_stop_are_not_sent_again(
+    path: Path, clock: Clock, run: Callable[..., Any], answer: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two = asyncio.Event()
+    async with Near() as tg:
+        async with run(path, "near", clock, tg) as one:
+            rows = [answer(datetime(2026, 11, 11, 3, tzinfo=UTC), [3] * 9, "DISDUK") for _ in range(12)]
+            await one.app.store._database.write(lambda db: insert_many(db, rows))
+            advance = one.app.store.deliveries.advance
+
+            async def hang_after_two(number: int, stage: int) -> None:
+                await advance(number, stage)
+                if stage == 3:
+                    two.set()
+                    await asyncio.Event().wait()
+
+            monkeypatch.setattr(one.app.store.deliveries, "advance", hang_after_two)
+            admin = await one.admin()
+            await admin.send("/report DISDUK")
+            await asyncio.wait_for(two.wait(), 60)
+            before = [one.id for one in await admin.messages() if one.from_bot]
+        async with run(path, "near", clock, tg) as again:
+            await reported(again)
+        after = [one.id for one in await admin.messages() if one.from_bot]
+        assert (len(before), len(after), after[:3]) == (3, 5, before)
+
+
 async def test_posters_are_for_what_may_be_published(bot: Bot, answer: Callable[..., Any]) -> None:
     """Offered for a quarter that has ended, refused for another by a stale button too, and kept apart by the ledger."""
     summer = datetime(2026, 8, 11, 3, tzinfo=UTC)
