@@ -74,16 +74,9 @@ def processor_seconds(pid: int) -> float:
     return time.clock_gettime((~pid << 3) | 2)  # as clock_getcpuclockid(3) makes the clock of a process
 
 
-def measure(bot: str, city: City, surveys: int, kept: Path | None = None) -> Cost:
-    """So many surveys by the residents side by side, with a bot of that name.
-
-    A database with answers is made once and copied, where there is a folder `kept`.
-    """
-    with (
-        _folder() as folder,
-        telegram() as local,
-        _running(bot, city, local, Path(folder), kept) as pid,
-    ):
+def measure(bot: str, city: City, surveys: int) -> Cost:
+    """So many surveys by the residents side by side, with a bot of that name. The city has no answers yet."""
+    with _folder() as folder, telegram() as local, _running(bot, city, local, Path(folder), None) as pid:
         return asyncio.run(_drive(local.url, city, surveys, pid))
 
 
@@ -111,11 +104,12 @@ def _ours(root: Path | None, city: City, local: Telegram, folder: Path, kept: Pa
     if root is None and kept is not None:
         pattern = kept / f"{city.units}-{city.answers}.db"
         if not pattern.exists():
-            _make(pattern, city, root)
+            make(pattern, city.units)
+            fill(pattern, city.units, city.answers, datetime.now(UTC))
             asyncio.run(mark(pattern, SECRET))
         shutil.copy(pattern, folder / "skm.db")
     else:
-        _make(folder / "skm.db", city, root)
+        make(folder / "skm.db", city.units, root)
     hook = ""
     if city.mode == "webhook":
         port = free_port()
@@ -124,17 +118,12 @@ def _ours(root: Path | None, city: City, local: Telegram, folder: Path, kept: Pa
     return "-m", "bot", "--config", str(folder / "config.toml"), "run"
 
 
-def _make(path: Path, city: City, root: Path | None) -> None:
-    make(path, city.units, root)
-    if city.answers and root is None:
-        fill(path, city.units, city.answers, datetime.now(UTC))
-
-
 def alternate(one: City, other: City, turns: int, kept: Path) -> list[tuple[Cost, Cost]]:
     """What one survey after another costs in two cities whose bots run side by side, in turn.
 
     A machine that others use is slower at one time than at another, for minutes: what is measured within one second
-    says what differs. Each turn has 16 surveys or more in either city, one bot resting meanwhile.
+    says what differs. Each turn has 16 surveys or more in either city, one bot resting meanwhile. Their databases are
+    copied from those in the folder `kept`, where each is made once.
     """
     with ExitStack() as stack:
         at = []

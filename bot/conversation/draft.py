@@ -43,7 +43,7 @@ class Questionnaire:
 
     def paced(self, easy: bool) -> Questionnaire:
         """As a draft in easy mode goes through it: one question a screen. Else as it is."""
-        return self._eased if easy else self
+        return self._eased if easy and not self.one_at_a_time else self
 
     @cached_property
     def _eased(self) -> Questionnaire:

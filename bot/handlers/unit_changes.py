@@ -60,7 +60,7 @@ class UnitChangesDesk:
         if act == "changes":
             return await self.changes(0, asker.words)
         if len(rest) > _LONGEST or not pieces or any(not name for name, _ in parts):
-            return Screen(usage(asker.words), ((Button(asker.words("succession.list"), _CHANGES + ":0"),),))
+            return Screen(usage(asker.words), ((_to_changes(asker.words),),))
         try:
             found = await self._lines(asker, act, pieces[0], parts, sure=sure)
         except UnitFaults as error:
@@ -68,7 +68,7 @@ class UnitChangesDesk:
             told = shortened(asker.words, told, _LINES)
             return Screen("\n".join([asker.words("succession.faults"), "", *(f"• {one}" for one in told)]))
         if found is None:
-            return Screen(usage(asker.words), ((Button(asker.words("succession.list"), _CHANGES + ":0"),),))
+            return Screen(usage(asker.words), ((_to_changes(asker.words),),))
         day, lines = found
         told = [f"• {html.escape(line, quote=False)}" for line in lines]
         body = shortened(asker.words, told, _LINES)
@@ -132,8 +132,11 @@ def usage(words: Texts, unit: str = "KODE") -> str:
 
 def usage_screen(words: Texts, unit: str, back: str) -> Screen:
     """The same with a way back and one to what was changed."""
-    changes = Button(words("succession.list"), _CHANGES + ":0")
-    return Screen(usage(words, unit), ((Button(words("report.back"), back), changes),))
+    return Screen(usage(words, unit), ((Button(words("report.back"), back), _to_changes(words)),))
+
+
+def _to_changes(words: Texts) -> Button:
+    return Button(words("succession.list"), f"{_CHANGES}:0")
 
 
 def _halves(piece: str) -> tuple[str, str, str]:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from itertools import count
 
 _BOUNDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)  # seconds
+_CALM_SECONDS = 30.0  # without a refused commit, after which a row of them is over
 
 
 class Histogram:
@@ -50,9 +51,6 @@ class _Counted:
         del self._under_way[self._number]
         if kind is None:
             self._vitals.done[self._kind] += 1
-
-
-_CALM_SECONDS = 30.0  # without a refused commit, after which a row of them is over
 
 
 class Vitals:
