@@ -17,6 +17,7 @@ from bot.conversation.texts import Texts
 from bot.handlers.commands import REPORT
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
+from bot.handlers.period_words import read_periods
 from bot.handlers.picker import LABEL, Picker, is_number, pick_window, window_rows
 from bot.handlers.screens import Screens
 from bot.handlers.submissions import submit_row
@@ -54,7 +55,8 @@ class Reports:
             await self._card(asker, choice[1:])
             return None  # the card comes below
         match choice:
-            case ["ask", code, *periods]:
+            case ["ask", *typed]:
+                code, *periods = await read_periods(typed, self._desk)
                 return await self._direct(code, periods, asker)
             case ["top"]:
                 return await self._first(standing, words)

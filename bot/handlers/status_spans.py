@@ -62,10 +62,13 @@ class Spans:
             raise Refused
         return Span(scope, period)
 
-    async def meant(self, words: Sequence[str], standing: Standing) -> Meant:
-        """What typed words mean to this person: their units, periods, and windows that ask one of their units."""
+    async def meant(self, typed: Sequence[str], words: Sequence[str], standing: Standing) -> Meant:
+        """What words mean to this person: their units, periods, and windows that ask one of their units.
+
+        `typed` are the words as they stand, which may be a window's name, and `words` those with keys of periods.
+        """
         scope, unit, rest = ROLLING, None, list[str]()
-        if (window := await self._window(" ".join(words), standing)) is not None:
+        if (window := await self._window(" ".join(typed), standing)) is not None:
             return Meant(window.code, None, ())
         for word in words:
             found = await self._store.units.find(word)

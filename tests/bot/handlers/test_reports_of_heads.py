@@ -51,6 +51,14 @@ async def test_no_days_by_hand(polling: Bot, span: str) -> None:
     assert bot.rows("SELECT count(*) FROM deliveries WHERE kind = 'report'") == [(0,)]
 
 
+async def test_a_period_may_be_written_as_the_buttons_write_it(polling: Bot) -> None:
+    bot = polling
+    head = await head_of(bot)
+    assert "Triwulan III 2026" in (await bot.write(head, "/laporan TW III")).text
+    await bot.write(head, "/laporan DISDUK triwulan 3")
+    assert bot.rows("SELECT unit, period FROM deliveries WHERE kind = 'report'") == [("DISDUK", "2026-Q3")]
+
+
 async def test_a_forged_tap_on_another_form_says_why_there_is_none(polling: Bot) -> None:
     bot = polling
     head = await head_of(bot)

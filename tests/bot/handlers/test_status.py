@@ -100,6 +100,23 @@ async def test_a_head_sees_the_units_below_and_nobody_elses(polling: Bot) -> Non
         assert (await bot.write(head, f"/status {text}")).text.startswith(f"«{text}» tidak dikenal di antara unit Anda")
 
 
+async def test_a_period_may_be_written_as_the_buttons_write_it(polling: Bot) -> None:
+    bot = polling
+    await _city(bot)
+    head = await bot.person("Ani Contoh")
+    await bot.app.store.people.bind("KEC", head.id, "id", MADE)
+    for text in ("KEL-1 TW IV", "triwulan IV 2026 KEL-1", "KEL-1 Q4"):
+        assert "Kelurahan Satu Contoh\nTriwulan IV 2026" in (await bot.write(head, f"/status {text}")).text
+    assert "Triwulan III 2026" in (await bot.write(head, "/status tw 3")).text
+    assert "2026-Q9" not in (await bot.write(head, "/status TW 9")).text
+    window = Window("TW-IV", "Survei TW IV Contoh", date(2026, 11, 1), date(2026, 12, 1), units=("KEC",))
+    await bot.app.store.windows.add(window)
+    for text in ("TW-IV", "Survei TW IV Contoh"):
+        assert "Survei TW IV Contoh" in (await bot.write(head, f"/status {text}")).text, (
+            "a window's own words come first"
+        )
+
+
 async def test_an_officer_of_one_unit_sees_it_at_once(polling: Bot) -> None:
     bot = polling
     await _city(bot)
