@@ -22,7 +22,6 @@ from bot.reporting.history import AGENCY, formers_of
 from bot.reporting.material import CityMaterial, HeadMaterial, Material, UnitMaterial
 from bot.reporting.orders import Request
 from bot.reporting.past import past_of
-from bot.reporting.released import told_of
 from bot.reporting.scopes import Scope, scope_of
 from bot.reporting.spans import Tallies, for_heads, tallies_in
 from bot.reporting.succession import named
@@ -32,7 +31,6 @@ from bot.storage.remarks import Remark
 from bot.storage.told import Told
 from exports.card_values import Card
 from exports.detail import NEW, detail_of
-from exports.laporan import Laporan
 from scoring import BadPeriod, Period, local_day, parse_period
 from scoring.mapping import mapping_told
 
@@ -150,31 +148,6 @@ async def _released(basis: Basis, unit: Unit, scope: Scope) -> Answers:
     """The answers of a closed span that its reports count: late ones wait until they are enough."""
     asked = scope.instrument
     return await answers_in(basis.store, scope.period, asked, basis.zone, unit.code, basis.told, every, released=True)
-
-
-async def gather_all(basis: Basis, language: str) -> tuple[Laporan, list[Laporan]] | None:
-    """The agency's Laporan and each unit's from one reading of the answers, for everybody. None where there are none.
-
-    Of a survey period or window that is over. It counts what heads are told of.
-    """
-    period, measure, instrument = basis.scope.period, basis.scope.measure, basis.scope.instrument.id
-    heads = HeadView(basis.config, basis.store, basis.made)
-    for one in (period, *basis.scope.trend):
-        await heads.close_everywhere(one)
-    past = {one.key: await told_of(basis.store, one, instrument, basis.zone) for one in basis.scope.trend}
-    basis = replace(basis, past=past, public=True)
-    asked = basis.scope.instrument
-    found = await answers_in(basis.store, period, asked, basis.zone, told=basis.told, released=True)
-    tallies = found.by_unit()
-    units = await basis.units(found.hours.keys() if period.kind == "window" else None)
-    units = named(units, period, texts(language))
-    if not tallies:
-        return None
-    scores = {unit.code: basis.score(unit, tallies) for unit in units}
-    writer, city = basis.writer(language), basis.together(units, scores, tallies)
-    agency = await writer.of_agency(units, period, city, scores, found, measure)
-    each = [await writer.of_unit(unit, period, scores[unit.code], found.of(unit.code), measure) for unit in units]
-    return replace(agency, made_up=basis.made_up), [replace(one, made_up=basis.made_up) for one in each]
 
 
 async def _of_unit(basis: Basis, unit: Unit, request: Request) -> UnitMaterial:

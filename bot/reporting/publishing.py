@@ -13,7 +13,7 @@ from bot.reporting.claims import Claim, silent
 from bot.reporting.clearance import Clearance, Held, Members, members_of
 from bot.reporting.formats import files_of, public
 from bot.reporting.heads import HeadView
-from bot.reporting.orders import WHOLE_CITY, Report, Request
+from bot.reporting.orders import Report, Request
 from bot.reporting.reports import ReportMaker, Step, UnknownUnit, public_documents, untold
 from bot.reporting.scopes import Scope, scope_of
 from bot.reporting.shown import Links, Shown
@@ -101,17 +101,18 @@ class Publisher:
         """What may be shown of the request's unit or city, with labels in the language `hung`.
 
         After it each unit of a city that has a figure, where a document tells of these."""
-        made = await self._maker.all_laporan(request.period, claim.held, hung)
-        known = {one.code: one for one in made[1]} | {WHOLE_CITY: made[0]} if made else {}
-        found = known.get(request.unit)
-        if found is None:  # nobody has answered: the poster says so
-            return [silent(await self._maker.laporan(request, hung))]
         if not request.city:
-            return [claim.of_unit(found, services=False)]
+            one = await self._maker.open_laporan(request, claim.held, hung)
+            if one is None:  # nobody has answered: the poster says so
+                return [silent(await self._maker.laporan(request, hung))]
+            return [claim.of_unit(one, services=False)]
+        made = await self._maker.all_laporan(request.period, claim.held, hung)
+        if made is None:
+            return [silent(await self._maker.laporan(request, hung))]
         told = any(file.each for file in files_of(request.formats, city=True))
-        units = [claim.of_unit(one, services=False) for one in made[1]] if told and made else []
+        units = [claim.of_unit(one, services=False) for one in made[1]] if told else []
         enough = [one for one in units if one.total.ikm is not None and one.total.n >= FEWEST_ANSWERS]
-        return [claim.of_agency(found), *enough]
+        return [claim.of_agency(made[0]), *enough]
 
     async def _claim(self, scope: Scope, spans: Sequence[Period], only: str | None = None) -> Claim:
         """What may be shown of these spans, the first of them first, of all units or of `only` one."""

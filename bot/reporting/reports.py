@@ -11,8 +11,9 @@ from datetime import datetime
 from bot.config import Config
 from bot.conversation.texts import texts
 from bot.reporting.compliance import compliance_report
+from bot.reporting.everybody import gather_all, gather_open
 from bot.reporting.formats import File, Need, files_of, public
-from bot.reporting.gathering import UnknownUnit, basis_of, gather, gather_all, gather_released
+from bot.reporting.gathering import UnknownUnit, basis_of, gather, gather_released
 from bot.reporting.material import Material
 from bot.reporting.orders import COMPLIANCE, Document, Report, Request
 from bot.reporting.shown import Shown
@@ -64,6 +65,13 @@ class ReportMaker:
     ) -> tuple[Laporan, list[Laporan]] | None:
         """The agency's Laporan and each unit's from one reading of the answers. None where there are none."""
         return await gather_all(await basis_of(self._config, self._store, self._made, period, withheld), language)
+
+    async def open_laporan(
+        self, request: Request, withheld: Mapping[str, frozenset[str]], language: str
+    ) -> Laporan | None:
+        """The Laporan of the request's unit as all_laporan() makes it, alone. None where there are no answers."""
+        basis = await basis_of(self._config, self._store, self._made, request.period, withheld)
+        return await gather_open(basis, request.unit, language)
 
     async def _material(self, request: Request) -> Material:
         unit = None if request.city else request.unit

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import io
 import random
-import shutil
-import subprocess
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,9 +16,11 @@ from PIL import Image
 
 from exports.card_values import Bar, Card, Figure
 from exports.report import Respondent, UnitReport
+from exports.sheet.sheet import processing_sheet
 from scoring import Tally, Weights, krejcie_morgan, load_instrument, parse_period, parse_weight, score
 
 SKM = load_instrument()
+K = len(SKM.elements)
 NASTY = '#eval("1") #panic() $x^2$ *b* _i_ @ref \\u{41} <b>HTML</b> & 😀 مرحبا بالعالم ' + "x" * 150
 PROFILE = (("kelamin", "Jenis kelamin"), ("pendidikan", "Pendidikan"))
 
@@ -118,12 +119,12 @@ def unit_report(
     return replace(report, **changes)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make_report() -> Callable[..., UnitReport]:
     return unit_report
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make_answers() -> Callable[..., list[tuple[int | None, ...]]]:
     return made_up_answers
 
@@ -134,22 +135,47 @@ def nasty() -> str:
 
 
 @pytest.fixture(scope="session")
-def recalculate(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., list[bytes]]:
-    """Workbooks through LibreOffice, which calculates every formula anew. `kind` is the file type that comes back."""
-    office = shutil.which("soffice") or shutil.which("libreoffice")
-    if office is None:
-        pytest.skip("LibreOffice (libreoffice-calc) is not on this machine; it recalculates the formulas")
-    home = tmp_path_factory.mktemp("office")
+def sheets() -> dict[str, tuple[UnitReport, bytes]]:
+    """Processing sheets of answers where a figure is easily wrong, by what is special, with what they are made of."""
+    reports = {name: unit_report(rows, weight) for name, (rows, weight) in _cases().items()}
+    return {name: (report, processing_sheet(report)) for name, report in reports.items()}
 
-    def run(books: Sequence[bytes], kind: str = "xlsx") -> list[bytes]:
-        into = tmp_path_factory.mktemp("recalculated")
-        given = [into / f"book{i}.xlsx" for i, _ in enumerate(books)]
-        for path, data in zip(given, books, strict=True):
-            path.write_bytes(data)
-        out = into / "out"
-        profile = f"-env:UserInstallation={home.as_uri()}"
-        command = [office, "--headless", profile, "--convert-to", kind, "--outdir", str(out), *map(str, given)]
-        subprocess.run(command, check=True, capture_output=True, timeout=120)
-        return [(out / f"{path.stem}.{kind.partition(':')[0]}").read_bytes() for path in given]
 
-    return run
+def _cases() -> dict[str, tuple[list[tuple[int | None, ...]], str]]:
+    dice = random.Random(7)
+    some = [tuple(dice.choice((1, 2, 3, 3, 4, 4)) for _ in range(K)) for _ in range(60)]
+    gaps: list[tuple[int | None, ...]] = [tuple(x if dice.random() > 0.2 else None for x in row) for row in some]
+    table: dict[str, tuple[list[tuple[int | None, ...]], str]] = {
+        "whole": (list(some), "1/9"),
+        "blanks": (gaps, "1/9"),
+        "one row empty": ([*some[:20], (None,) * K], "0.1111"),
+        "one element unanswered": (_one_column_empty(some, 3), "0.111"),
+        "one person": ([(4, 3, 4, 3, 4, 3, 4, 3, 4)], "0.11"),
+        "all four": ([(4,) * K] * 12, "0.11"),
+        "all one": ([(1,) * K] * 12, "0.11"),
+        "lowest grade A": (_answers_of(3179, 100), "1/9"),  # 88.3055...
+        "highest grade B": (_answers_of(3178, 100), "1/9"),  # 88.2777...
+    }
+    for i, rows in enumerate(_ties(400, 4)):
+        table[f"tie {i}"] = (rows, "1/9")
+    for weight in ("0.1111", "0.111", "0.11"):
+        table[f"weight {weight}"] = (gaps, weight)
+    table["tie of the index"] = (_answers_of(10_802, 400), "0.11")  # 0.11 x 10802 / 400 = 2.97055
+    return table
+
+
+def _one_column_empty(rows: Sequence[tuple[int | None, ...]], place: int) -> list[tuple[int | None, ...]]:
+    return [(*row[:place], None, *row[place + 1 :]) for row in rows]
+
+
+def _ties(n: int, count: int) -> list[list[tuple[int | None, ...]]]:
+    """Answers of n people whose IKM lies exactly between two hundredths, where doubles go wrong."""
+    totals = (total for total in range(2 * n * K, 4 * n * K) if (total * 5000 + 9 * n) % (18 * n) == 0)
+    return [_answers_of(total, n) for total in islice(totals, count)]
+
+
+def _answers_of(total: int, n: int) -> list[tuple[int | None, ...]]:
+    """Answers of n people that add up to this total."""
+    low, more = divmod(total, n * K)
+    cells = [low + 1] * more + [low] * (n * K - more)
+    return [tuple(cells[i::n]) for i in range(n)]

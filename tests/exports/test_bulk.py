@@ -1,10 +1,9 @@
-"""Long tables read back by openpyxl, LibreOffice, the csv module and pyarrow."""
+"""Long tables read back by openpyxl, the csv module and pyarrow. LibreOffice reads them in test_office.py."""
 
 from __future__ import annotations
 
-import csv
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -61,15 +60,6 @@ def test_text_stays_text() -> None:
         expected = text.replace("\x00", "\ufffd").replace("\ud800", "\ufffd").replace("_x", "_x005F_x")
         assert (cell.value or "") == expected
         assert cell.quotePrefix
-
-
-def test_libreoffice_reads_the_same(recalculate: Callable[..., list[bytes]]) -> None:
-    rows = [(number, text, number % 4 + 1) for number, text in enumerate(ODD[:9])]
-    (data,) = recalculate([book(rows)], "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false")
-    found = list(csv.reader(io.StringIO(data.decode())))
-    assert [row[0] for row in found[1:]] == [str(row[0]) for row in rows]
-    assert [row[1] for row in found[1:]] == [row[1] for row in rows]
-    assert [row[2] for row in found[1:]] == [str(row[2]) for row in rows]
 
 
 @pytest.mark.parametrize(("n", "sheets"), [(0, [0]), (1, [1]), (9, [9]), (10, [9, 1]), (18, [9, 9]), (25, [9, 9, 7])])

@@ -23,6 +23,7 @@ import fastjsonschema
 import pytest
 
 from bot.config import make_config
+from bot.reporting.orders import Request
 from bot.reporting.publishing import Publisher
 from bot.reporting.reports import ReportMaker
 from bot.storage import Author, Response, Service, Store, Unit
@@ -153,6 +154,19 @@ async def test_the_page_shows_the_reports_own_figures(files: dict[str, bytes], p
     assert [one["ikm"] for one in lines(files) if (one["bagian"], one["unit"]) == ("tren", "RSUD")] == [
         line.ikm_text for line in units["RSUD"].trend
     ]
+
+
+async def test_one_units_laporan_is_the_one_among_all(files: dict[str, bytes], path: Path) -> None:
+    assert files
+    period, config = parse_period("2026-Q3"), make_config({"database": {"url": f"sqlite:///{path}"}}, {})
+    async with Store(path) as store:
+        maker = ReportMaker(config, store, NOW)
+        made = await maker.all_laporan(period, {period.key: frozenset({"RSUD"})})
+        assert made is not None
+        for unit in made[1]:
+            request = Request(unit.code, period, ("poster",), "id")
+            assert await maker.open_laporan(request, {period.key: frozenset({"RSUD"})}, "id") == unit
+        assert await maker.open_laporan(Request("XX", period, ("poster",), "id"), {}, "id") is None
 
 
 def test_fewer_than_ten_answers_give_no_figure_anywhere(files: dict[str, bytes]) -> None:

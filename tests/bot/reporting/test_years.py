@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot.reporting.gathering import basis_of, gather, gather_all
+from bot.reporting.everybody import gather_all
+from bot.reporting.gathering import basis_of, gather
 from bot.reporting.orders import WHOLE_CITY, Request
 from exports.disclosure import SEAL, Cleared
 from exports.laporan import Laporan
