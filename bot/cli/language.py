@@ -124,6 +124,11 @@ def paragraphs(text: str | None) -> list[str]:
     return [" ".join(one.split()) for one in re.split(r"\n\s*\n", text or "") if one.strip()]
 
 
+def help_said(text: str, language: str) -> str:
+    """A piece of help in a language, as it is where nothing is known of it."""
+    return _phrase("help", text, language)
+
+
 def known(kind: str, text: str, language: str) -> bool:
     """Whether the file of a language has a phrase for a text."""
     return _phrase(kind, text, language, "") != ""
@@ -163,7 +168,7 @@ def _words(language: str) -> tuple[str, str]:
 
 
 def _paragraphs(text: str | None, language: str) -> str | None:
-    return "\n\n".join(_phrase("help", one, language) for one in paragraphs(text)) if text else text
+    return "\n\n".join(help_said(one, language) for one in paragraphs(text)) if text else text
 
 
 def _phrase(kind: str, text: str, language: str, otherwise: str | None = None, without: str = "") -> str:

@@ -11,7 +11,7 @@ import pytest
 import bot.cli
 from bot import __version__
 from bot.cli.import_preview import _SAID
-from bot.cli.language import fault_in, known, paragraphs
+from bot.cli.language import fault_in, help_said, known, paragraphs
 from bot.cli.reference import commands
 from bot.cli.service import _FULL, _QUICK
 from tests.support.commands import skm
@@ -35,6 +35,14 @@ def help_texts() -> Iterator[tuple[str, str]]:
 
 def test_every_help_text_has_its_indonesian() -> None:
     assert [one for one in help_texts() if not known("help", one[1], "id")] == []
+
+
+def test_no_help_text_ends_or_goes_on_in_english() -> None:
+    """What a place of a phrase takes over is names and values. Words of the sentence are translated."""
+    said = [(name, help_said(text, "id")) for name, text in help_texts()]
+    assert len(said) > 200
+    words = (ENGLISH | {"between", "by", "commas", "in", "or", "some", "to", "without"}) - {"a"}
+    assert {one for one in said if words & set(re.split(r"[^\w-]+", one[1]))} == set()
 
 
 def test_help_is_in_the_language_of_the_terminal(
