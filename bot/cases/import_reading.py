@@ -110,6 +110,7 @@ class Reading:
         return False
 
     def understood(self) -> Understood:
+        """All that the rows say, with the faults. Raises ImportFaults where they are no answers at all."""
         if self._top is None:
             raise ImportFaults([*self._faults, fault("import_header_none", expected=self._instrument.id)])
         self._drop_names()
@@ -132,8 +133,9 @@ class Reading:
         self._faults += means_in(lines, self._first, {text for _, text in items.told()})
         if not rows and not self._faults:
             self._faults.append(fault("no_forms"))
-        if self._faults:
-            raise ImportFaults(self._faults, self._first)
+        unclear = frozenset(place for places in forms.where.values() for place in places)
+        if unclear:  # what is not understood may be the only answer
+            flags = [told or (row.line, row.sheet) in unclear for row, told in zip(rows, flags, strict=True)]
         kinds = {one.kind for one in self._first}
         header = ["serial", "date", "unit", "service", "suggestion"]
         header += [one.key for one in profile_of(self._instrument)]
@@ -151,6 +153,8 @@ class Reading:
             mute=len(remarks),
             undated=dates is None or "date" not in kinds,
             remarks=remarks,
+            faults=tuple(self._faults),
+            unclear=unclear,
         )
 
     def _check_sides(self) -> None:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
-from bot.cases.import_columns import (
-    weigh,
-)
+from bot.cases.import_columns import weigh
 from bot.cases.import_map import ImportMap
 from bot.cases.import_means import FEWEST
 from bot.cases.import_reading import Reading
@@ -26,6 +24,19 @@ def understand(
 
     Without a `zone` scores alone are read: no day and no profile has to be clear. Personal columns are dropped here: no
     row has them.
+    """
+    found = understand_most(lines, instrument, said, zone, notes)
+    if found.faults:
+        raise ImportFaults(found.faults, found.columns)
+    return found
+
+
+def understand_most(
+    lines: Iterable[Line], instrument: Instrument, said: ImportMap, zone: ZoneInfo | None, notes: list[Fault]
+) -> Understood:
+    """The same with all that is not clear in its `faults`, for who looks for further ones in the rows.
+
+    Raises ImportFaults where nothing can be looked at: no table of answers, or one on its side.
     """
     reading = Reading(instrument, said, zone, notes)
     try:

@@ -29,6 +29,9 @@ class ImportFaults(Faults):
 class Understood:
     """What a file says. `rows` are the header and then every form, with cells as paper forms have them.
 
+    `faults` are all that is not understood. Cells that they are about are blank in the rows. `unclear` are the lines
+    and sheets of rows with a word that nobody knows.
+
     `said` counts the cells of each item by what they say: (item, cell) with its score, None for a blank. `blank` are
     rows without any answer, `mute` those of them with a suggestion, which `remarks` has. `undated` says that no column
     tells days.
@@ -42,6 +45,8 @@ class Understood:
     mute: int
     undated: bool
     remarks: tuple[Row, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    unclear: frozenset[tuple[int, str]] = frozenset()
 
     def answers(self, by: str | None = None) -> Answers:
         """The answers as `skm score` counts them, grouped by a column as it is written. Raises ImportFaults."""

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.cases.import_columns import names_of
+from bot.cases.import_places import At, Places, check_modes
 from bot.cases.import_serials import is_made, is_of_file, serial_at
+from bot.cases.import_told import Told, in_order
 from bot.cases.import_understood import ImportFaults, Understood
 from bot.cases.paper import BadSpan, PaperForms
-from bot.cases.paper_file import Row
+from bot.cases.paper_file import PaperFaults, Row
 from bot.cases.table_copies import is_told
-from bot.cases.unit_names import code_of, units_by_name
+from bot.cases.unit_names import code_of
 from bot.config import Config
 from bot.rules.faults import Fault, fault
 from bot.rules.rights import Standing
 from bot.rules.suggestions import clean
-from bot.storage import Store, Unit
+from bot.storage import Store
 from bot.storage.forms import Forms
 from bot.storage.paper import Batch
 from bot.storage.remarks import Remark
@@ -45,9 +46,6 @@ _WEB = frozenset(  # columns that programs of web forms write by themselves
 )
 
 
-At = tuple[str, str]  # a unit's code and a service's slug
-
-
 @dataclass(frozen=True, slots=True)
 class Checked:
     """A batch that may be stored, and its answers. `notes` say what was left out of the file."""
@@ -63,6 +61,7 @@ class Imports:
 
     def __init__(self, config: Config, store: Store) -> None:
         self._config, self._store, self._forms = config, store, PaperForms(config, store)
+        self._places = Places(store)
 
     async def instrument(self, span: str) -> str:
         """The questionnaire that answers of this span are to: a window's own, or the configured one."""
@@ -81,35 +80,37 @@ class Imports:
         batch: str,
         step: Callable[[], None] = lambda: None,
     ) -> Checked:
-        """The batch that the file would be. Nothing is stored. Raises Refused, BadSpan, ImportFaults and PaperFaults.
+        """The batch that the file would be. Nothing is stored. Raises Refused, BadSpan, ImportFaults with all faults.
 
         `unit` is the code of the unit of all rows where no column says it, `span` a window's code or a period, which
         may be "" where all days of the file lie in one.
         """
         notes = list[Fault]()
-        header, *read = found.rows
-        rows, at = await self._with_units(read, unit)
-        if blank := sum(1 for row in read if not row.cells["unit"]) if _has(found, "unit") else 0:
+        header, *rows = found.rows
+        placed = await self._places.of(rows, unit)
+        if blank := sum(1 for row in rows if not row.cells["unit"]) if _has(found, "unit") else 0:
             notes.append(fault("import_unit_blank", found=blank, unit=unit))
         if _has(found, "mode"):
-            await self._check_modes(rows, at, found)
-        span = span or self._span(rows)
-        if found.undated:
-            day = await self._day(span, now)
-            notes.append(fault("import_no_days", day=day))
-            days = {"date": day.isoformat()}
-        else:
-            days = {}
+            check_modes(rows, placed, found.instrument)
+        told = Told(found, placed)
+        span = span or self._span(rows, now, told)
+        days = {"date": (await self._day(span, now)).isoformat()} if found.undated else {}
+        notes += [fault("import_no_days", day=day) for day in days.values()]
         loose = any(is_of_file(row.cells["serial"]) for row in rows)
         used = await self._store.batches.serials()
-        kept = list(_new(rows, at, span, used, header.cells, days))
+        kept = list(_new(rows, placed.at, span, used, header.cells, days))
         if len(kept) < len(rows):
             notes.append(fault("import_known", found=len(rows) - len(kept)))
         if not kept:
-            raise ImportFaults(notes or [fault("no_forms")])
+            raise in_order(told.faults or notes or [fault("no_forms")], found)
         if found.blank:
             notes.append(fault("import_blank", found=found.blank))
-        checked, responses = await self._forms.check(who, [header, *kept], span, now, batch, step, [], channel)
+        try:
+            checked, responses = await self._forms.check(who, [header, *kept], span, now, batch, step, [], channel)
+        except PaperFaults as error:
+            told.add_forms(error.faults)
+        if told.faults:
+            raise in_order(told.faults, found)
         if loose:
             notes += await self._before(checked, responses)
         remarks = await self._remarks(found, unit, responses, checked)
@@ -125,7 +126,7 @@ class Imports:
         written = {row.cells["unit"] for row in found.remarks} - {""}
         aliases = await self._store.units.aliases()
         codes = {text: aliases.get(code_of(text), code_of(text)) for text in written}
-        await self._named({text for text in written if codes[text] not in here}, codes)
+        await self._places.named({text for text in written if codes[text] not in here}, codes)
         for row in found.remarks:
             code = codes.get(row.cells["unit"], aliases.get(unit, unit) or (next(iter(here)) if len(here) == 1 else ""))
             text, day = clean(row.cells["suggestion"]), row.cells["date"]
@@ -134,20 +135,6 @@ class Imports:
         days = [one.day for one in told]
         known = set(await self._store.remarks.of(here, min(days), max(days))) if days else set()
         return [one for one in told if one not in known]
-
-    async def _check_modes(self, rows: Sequence[Row], at: Sequence[At], found: Understood) -> None:
-        """Check that each row has its unit's way of service, since another has other items. Raises ImportFaults."""
-        units = {one.code: one for one in await self._store.units.some({code for code, _ in at})}
-        seen = Counter[tuple[str, str]]()
-        for row, (code, _) in zip(rows, at, strict=True):
-            served = found.instrument.mode_of(units[code].mode)
-            if row.cells["mode"] not in ("", served):
-                seen[code, row.cells["mode"]] += 1
-        if seen:
-            raise ImportFaults(
-                fault("import_mode_other", found=mode, count=count, unit=unit, expected=units[unit].mode or "-")
-                for (unit, mode), count in seen.items()
-            )
 
     async def _before(self, batch: Batch, forms: Forms) -> list[Fault]:
         """Batches of the same place and time: rows of theirs that this file has again are counted twice.
@@ -167,51 +154,16 @@ class Imports:
             found.append(fault("import_again", name=one.id, file=one.file, found=one.rows))
         return found
 
-    async def _with_units(self, rows: Iterable[Row], unit: str) -> tuple[list[Row], list[At]]:
-        """The rows, and where each is. Units are known by code or name. Raises ImportFaults for others."""
-        found = list(rows)
-        written = {row.cells["unit"] for row in found}
-        if written <= {""} and not unit:
-            raise ImportFaults([fault("import_no_unit", count=len(found))])
-        aliases = await self._store.units.aliases()
-        codes = {text: aliases.get(code_of(text), code_of(text)) for text in written}
-        unit = aliases.get(unit, unit)
-        known = {one.code: one for one in await self._store.units.some({*codes.values(), unit})}
-        if unit and unit not in known:
-            raise ImportFaults([fault("own_unit", "unit", found=unit)])
-        others = {text for text, code in codes.items() if text and code not in known}
-        if others:
-            known |= await self._named(others, codes)
-        codes[""] = unit
-        times = Counter(row.cells["unit"] for row in found)
-        faults = [
-            fault("import_unit", found=text, count=times[text])
-            if text
-            else fault("import_unit_none", count=times[text])
-            for text in sorted(written)
-            if codes[text] not in known
-        ]
-        if faults:
-            raise ImportFaults(faults)
-        return found, _placed(found, {text: known[codes[text]] for text in written})
-
-    async def _named(self, texts: Collection[str], codes: dict[str, str]) -> dict[str, Unit]:
-        """Units that bear or bore these names, whose codes are written into `codes`. A name that two bear is none."""
-        units = await self._store.units.all()
-        named, by_code = units_by_name(units), {one.code: one for one in units}
-        found = {text: [by_code[code] for code in named.get(plain(text), [])] for text in texts}
-        codes |= {text: some[0].code for text, some in found.items() if len(some) == 1}
-        return {some[0].code: some[0] for some in found.values() if len(some) == 1}
-
-    def _span(self, rows: Collection[Row]) -> str:
-        """The period that all days lie in. Raises ImportFaults where they lie in several, or none is told."""
+    def _span(self, rows: Collection[Row], now: datetime, told: Told) -> str:
+        """The period that all days lie in. The last one where they lie in several or none is told, which is a fault."""
         days = sorted({row.cells["date"] for row in rows} - {""})
-        keys = {period_of(date.fromisoformat(day), self._config.survey.period).key for day in days}
-        if len(keys) != 1:
-            if not days:
-                raise ImportFaults([fault("import_span_none")])
-            raise ImportFaults([fault("import_span", first=days[0], last=days[-1])])
-        return keys.pop()
+        last = date.fromisoformat(days[-1]) if days else local_day(now, self._config.agency.timezone)
+        key = period_of(last, self._config.survey.period).key
+        if rows and not days:
+            told.add_span(fault("import_span_none"))
+        elif days and period_of(date.fromisoformat(days[0]), self._config.survey.period).key != key:
+            told.add_span(fault("import_span", first=days[0], last=days[-1]))
+        return key
 
     async def _day(self, span: str, now: datetime) -> date:
         """The day on which a file without days is put: the last of its span, or today."""
@@ -254,33 +206,3 @@ def channel_of(found: Understood) -> str:
     if "serial" in kinds:
         return "kertas"
     return "daring" if names & _WEB else "arsip"
-
-
-def _placed(rows: Iterable[Row], units: Mapping[str, Unit]) -> list[At]:
-    """Units and services of rows, by slug or name. What is said of services is left out where a unit has none.
-
-    Raises ImportFaults for services that a unit does not have, each once.
-    """
-    placed, unknown, known = list[At](), Counter[tuple[str, str]](), dict[At, At]()
-    services = {
-        unit.code: {plain(name): one.slug for one in unit.services for name in (one.name, one.slug)}
-        for unit in units.values()
-    }
-    for row in rows:
-        said = row.cells["unit"], row.cells["service"]
-        if (at := known.get(said)) is None:
-            code, text = units[said[0]].code, said[1]
-            offered = services[code]
-            name = plain(text) if text else ""
-            if text and offered and name not in offered:
-                unknown[code, text] += 1
-                continue
-            at = known[said] = code, offered.get(name, "")
-        placed.append(at)
-    if unknown:
-        slugs = {one.code: ", ".join(service.slug for service in one.services) for one in units.values()}
-        raise ImportFaults(
-            fault("import_service", found=text, count=count, unit=unit, expected=slugs[unit])
-            for (unit, text), count in unknown.items()
-        )
-    return placed

@@ -15,7 +15,7 @@ from bot.cases.import_answers import are_askable
 from bot.cases.import_counts import units_told
 from bot.cases.import_faults import by_cause
 from bot.cases.import_map import CHANNELS, ImportMap, write_map
-from bot.cases.import_table import understand
+from bot.cases.import_table import understand_most
 from bot.cases.import_understood import Understood
 from bot.cases.imports import Checked, Imports, channel_of
 from bot.cases.paper import BadSpan
@@ -129,7 +129,7 @@ async def _understood(
 ) -> tuple[Understood, Checked]:
     by, who = author(), await Staff(config, store).root()
     lines = await lines_of_file(file, notes)
-    found = await asyncio.to_thread(understand, lines, asked, said, config.agency.timezone, notes)
+    found = await asyncio.to_thread(understand_most, lines, asked, said, config.agency.timezone, notes)
     checked = await Imports(config, store).check(
         who,
         found,

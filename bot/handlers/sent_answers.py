@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from bot.cases.import_answers import UNITS, mark_of
 from bot.cases.import_map import ImportMap
-from bot.cases.import_table import understand
+from bot.cases.import_table import understand_most
 from bot.cases.import_understood import ImportFaults
 from bot.cases.import_words import understood
 from bot.cases.imports import Imports, channel_of
@@ -63,7 +63,7 @@ class SentAnswers:
             return *await self._forms.check(standing, rows, span, now, upload.id, notes=notes, order=order), (), ""
         asked, zone = await self._instrument(span), self._desk.config.agency.timezone
         said = map_in(text, asked).with_options(order=order)
-        found = await asyncio.to_thread(understand, lines_of_text(text), asked, said, zone, notes)
+        found = await asyncio.to_thread(understand_most, lines_of_text(text), asked, said, zone, notes)
         if len(found.rows) > MOST + 1:
             raise PaperFaults([fault("too_many", most=MOST)])
         served = {grant.unit for grant in standing.grants} - {EVERYWHERE}

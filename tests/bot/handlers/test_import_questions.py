@@ -87,8 +87,9 @@ KEYS = ("persyaratan", "prosedur", "waktu", "biaya", "produk", "kompetensi", "pe
 async def test_what_no_button_can_answer_is_told_as_before(polling: Bot) -> None:
     bot = polling
     head = await head_of(bot)
-    table = [["Tanggal", *NUMBERS], *(["kemarin", *row] for row in ROWS)]
-    table[1][2] = BAD
+    table = [["Tanggal", "Unit", *NUMBERS], *(["kemarin", "Kantor Lain", *row] for row in ROWS)]
+    table[1][3] = BAD
     shown = await begin(bot, head, "hari.csv", text(table))
     assert "kemarin" in shown.text
     assert BAD in shown.text
+    assert "Kantor Lain" in shown.text, "what the database knows is told with what the file says"
