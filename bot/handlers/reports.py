@@ -56,7 +56,7 @@ class Reports:
             return None  # the card comes below
         match choice:
             case ["ask", *typed]:
-                code, *periods = await read_periods(typed, self._desk)
+                code, *periods = await read_periods(typed, self._desk.store, self._today)
                 return await self._direct(code, periods, asker)
             case ["top"]:
                 return await self._first(standing, words)

@@ -21,7 +21,6 @@ from bot.handlers.category_filter import EVERY, CategoryFilter
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
 from bot.handlers.own_counts import OwnCounts
-from bot.handlers.period_words import read_periods
 from bot.handlers.picker import LABEL, Rows, is_number, page_ways
 from bot.handlers.quality import review_rows
 from bot.handlers.screens import Screens
@@ -60,7 +59,7 @@ class Status:
         if choice[1:2] == ["said"]:
             if not standing.anywhere("status"):
                 raise Refused
-            meant = await spans.meant(choice[2:], await read_periods(choice[2:], self._desk), standing)
+            meant = await spans.meant(choice[2:], self._today, standing)
             if meant.rest:
                 return Screen(words("status.not_understood", text=" ".join(meant.rest)[:_MOST]))
             choice = [meant.scope, "top"] if meant.unit is None else [meant.scope, "unit", meant.unit]

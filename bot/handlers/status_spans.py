@@ -10,6 +10,7 @@ from bot.cases.people import Refused
 from bot.cases.welcomes import ROLLING
 from bot.cases.windows import concerns
 from bot.config import Config
+from bot.handlers.period_words import read_periods
 from bot.reporting.spans import ended, for_heads
 from bot.rules.rights import Standing
 from bot.storage import Store, Window
@@ -62,15 +63,12 @@ class Spans:
             raise Refused
         return Span(scope, period)
 
-    async def meant(self, typed: Sequence[str], words: Sequence[str], standing: Standing) -> Meant:
-        """What words mean to this person: their units, periods, and windows that ask one of their units.
-
-        `typed` are the words as they stand, which may be a window's name, and `words` those with keys of periods.
-        """
+    async def meant(self, words: Sequence[str], today: date, standing: Standing) -> Meant:
+        """What typed words mean to this person: their units, periods, and windows that ask one of their units."""
         scope, unit, rest = ROLLING, None, list[str]()
-        if (window := await self._window(" ".join(typed), standing)) is not None:
+        if (window := await self._window(" ".join(words), standing)) is not None:
             return Meant(window.code, None, ())
-        for word in words:
+        for word in await read_periods(words, self._store, today):
             found = await self._store.units.find(word)
             if unit is None and found is not None and _may(standing, found.code):
                 unit = found.code
