@@ -10,14 +10,10 @@ PROGRESS = "g"  # payloads of /status: g:SCOPE:top, g:SCOPE:list:STATE:PAGE, g:S
 ROLLING = "-"  # the scope of the open period. Any other is the code of a window or the key of a period
 
 
-def welcomed(role: Role, place: str, words: Texts, weekly: dict[str, str], last_day: str = "") -> str:
-    """Which role it is and where all else is found. `weekly` has the weekday and the time of a head's card.
-
-    `last_day` is that of who stands in for a head, as it is said.
-    """
+def welcomed(role: Role, place: str, words: Texts, weekly: dict[str, str]) -> str:
+    """Which role it is and where all else is found. `weekly` has the weekday and the time of a head's card."""
     bound = words("head.bound", unit=place, **weekly) if role == "head" else words(f"people.bound_{role}", unit=place)
-    told = [bound, words("people.stands_in", day=last_day)] if last_day else [bound]
-    return "\n\n".join([*told, words("people.all_commands")])
+    return f"{bound}\n\n{words('people.all_commands')}"
 
 
 def first_step(role: Role, words: Texts) -> tuple[str, str]:

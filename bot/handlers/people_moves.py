@@ -12,8 +12,6 @@ from bot.conversation.render import Button, Screen
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
 from bot.handlers.picker import is_number
-from bot.rules.rights import Grant
-from bot.storage import Store
 from bot.storage.roles import Member
 
 
@@ -84,12 +82,6 @@ class Moves:
 def acting_line(member: Member, language: str) -> str:
     """The last day of whoever stands in, as it is said. Empty for others."""
     return day_name(date.fromisoformat(member.until), language) if member.until else ""
-
-
-async def last_day_of(store: Store, chat: int, grant: Grant, language: str) -> str:
-    """The last day of the head who stands in there, as it is said. Empty for all others."""
-    held = await store.people.of_chats([chat]) if grant.role == "head" else []
-    return next((acting_line(one, language) for one in held if one.grant == grant), "")
 
 
 def parsed_day(text: str) -> date | None:
