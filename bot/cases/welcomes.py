@@ -10,10 +10,17 @@ PROGRESS = "g"  # payloads of /status: g:SCOPE:top, g:SCOPE:list:STATE:PAGE, g:S
 ROLLING = "-"  # the scope of the open period. Any other is the code of a window or the key of a period
 
 
-def welcomed(role: Role, place: str, words: Texts, weekly: dict[str, str]) -> str:
-    """Which role it is and where all else is found. `weekly` has the weekday and the time of a head's card."""
-    bound = words("head.bound", unit=place, **weekly) if role == "head" else words(f"people.bound_{role}", unit=place)
-    return f"{bound}\n\n{words('people.all_commands')}"
+def welcomed(role: Role, place: str, words: Texts, weekly: dict[str, str], until: str = "") -> str:
+    """Which role it is and where all else is found.
+
+    `weekly` has the weekday and the time of a head's card, `until` the last day of a head who stands in, as it is said.
+    """
+    if role != "head":
+        parts = [words(f"people.bound_{role}", unit=place)]
+    else:
+        bound = words("head.acting", unit=place, day=until) if until else words("head.bound", unit=place)
+        parts = [bound, words("head.weekly", **weekly)]
+    return "\n\n".join([*parts, words("people.all_commands")])
 
 
 def first_step(role: Role, words: Texts) -> tuple[str, str]:

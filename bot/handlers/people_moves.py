@@ -12,7 +12,6 @@ from bot.conversation.render import Button, Screen
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
 from bot.handlers.picker import is_number
-from bot.storage.roles import Member
 
 
 class Moves:
@@ -79,9 +78,9 @@ class Moves:
         return Screen(words(key, **values), (revoke, (Button(words("report.back"), f"{BUTTON}:top:0"),)))
 
 
-def acting_line(member: Member, language: str) -> str:
-    """The last day of whoever stands in, as it is said. Empty for others."""
-    return day_name(date.fromisoformat(member.until), language) if member.until else ""
+def last_day(until: str, language: str) -> str:
+    """The last day (ISO) of whoever stands in, as it is said. Empty for others."""
+    return day_name(date.fromisoformat(until), language) if until else ""
 
 
 def parsed_day(text: str) -> date | None:

@@ -10,6 +10,7 @@ _UNTIL = f"UPDATE invitations SET until = ? WHERE id = ? AND {_UNUSED}"  # noqa:
 _REPLACES = f"""
     UPDATE invitations SET replaces = ?1, until = (SELECT until FROM roles WHERE id = ?1)
     WHERE id = ?2 AND {_UNUSED}"""  # noqa: S608 -- likewise
+_LAST_DAY = "SELECT until FROM roles WHERE chat = ? AND role = 'head' AND unit = ?"
 _OVER = "SELECT * FROM roles WHERE until < ? ORDER BY id"
 
 
@@ -24,6 +25,11 @@ class StandIns:
     async def replace(self, invitation: int, member: int) -> None:
         """Let an unused invitation take the place of a role, with its last day."""
         await self._database.write(lambda db: db.execute(_REPLACES, (member, invitation)))
+
+    async def last_day(self, chat: int, unit: str) -> str:
+        """Until which day (ISO) somebody stands in as head of a unit. Empty for whoever is its head, or is not."""
+        row = await self._database.read(lambda db: db.execute(_LAST_DAY, (chat, unit)).fetchone())
+        return (row["until"] or "") if row else ""
 
     async def over(self, today: str) -> list[Member]:
         """Everybody whose last day is before that day (ISO)."""

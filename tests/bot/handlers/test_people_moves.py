@@ -4,7 +4,9 @@ import re
 from datetime import UTC, datetime
 
 from bot.cases.stand_ins import StandIns
+from bot.conversation.screen import TALLEST
 from tests.support.people import member
+from tests.support.phone import tall
 from tests.support.running import Bot
 
 
@@ -24,6 +26,7 @@ async def test_a_role_moves_in_two_taps_and_the_old_account_loses_it(polling: Bo
     assert "peran pada akun lama berakhir" in shown.text
     assert await roles(bot) == [(old.id, "RSUD", None)], "nobody is without a head until the link is used"
     await bot.write(new, f"/start {link_in(shown.text)}")
+    assert "terdaftar sebagai kepala unit" in (await new.last()).text, "without a last day"
     await bot.tg.redeliver()
     await bot.settle()
     assert await roles(bot) == [(new.id, "RSUD", None)]
@@ -46,6 +49,9 @@ async def test_somebody_stands_in_up_to_a_day_and_no_longer(polling: Bot) -> Non
     assert "sudah dipakai" in (await acting.last()).text, "the link without a last day is revoked"
     await bot.write(acting, f"/start {link_in(shown.text)}")
     assert (acting.id, "RSUD", "2026-12-18") in await roles(bot)
+    welcome = await acting.last()
+    assert "Plt. (pengganti sementara) kepala unit RSUD Contoh, sampai 18 Desember 2026" in welcome.text
+    assert tall(welcome) <= TALLEST
     await bot.write(admin, "/orang")
     assert "Plt., sampai 18 Desember 2026" in (await bot.do(admin, "Pengganti")).text
     ends = StandIns(bot.app.config, bot.app.store)
