@@ -202,20 +202,24 @@ class Sentences:
         if self._en:
             yield f"Basis: {_LAWS['en']}. Measured by {spelled(elements, 'en')} elements from 1 to 4, times 25."
             if own:
-                yield f"Questionnaire: {own}."
+                yield f"Questionnaire: {own}{self._weighted(', which weighs each element')}."
             yield f"Respondents: {grouped(report.total.n, 'en')}. A result of fewer than ten is not published."
             if report.city:
                 yield "The agency's index is the simple mean of its published units, as no official rule exists for it."
             return
         yield f"Dasar: {_LAWS['id']}. {begun(elements)} unsur, masing-masing bernilai 1 sampai 4, dikalikan 25."
         if own:
-            yield f"Kuesioner: {own}."
+            yield f"Kuesioner: {own}{self._weighted(', yang memberi setiap unsur bobotnya sendiri')}."
         yield f"Responden berjumlah {grouped(report.total.n)}. Hasil di bawah sepuluh responden tidak diumumkan."
         if report.city:
             yield (
                 "Indeks instansi adalah rata-rata sederhana unit yang diumumkan, karena belum ada aturan resmi untuk "
                 "indeks di atas satu unit."
             )
+
+    def _weighted(self, told: str) -> str:
+        """What is told where elements do not weigh the same."""
+        return told if len(set(self._report.weights.values)) > 1 else ""
 
     def where(self) -> Iterator[str]:
         """Where to read, to answer and to ask."""

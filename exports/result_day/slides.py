@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
@@ -26,6 +27,7 @@ _WIDE, _HIGH, _EDGE = 33.867, 19.05, 1.6  # centimetres of a wide slide
 _INK, _FAINT, _AMBER = "14202B", "4A5763", "FFD75E"
 _TITLE_ONLY = 5
 _LONG = 240  # letters that need smaller ones
+_INSET, _LINE, _LETTER = 7.2, 1.2, 0.55  # points a box keeps free, a line's height and a letter's width in ems
 _WORDS = {
     "id": {
         "index": "Indeks Kepuasan Masyarakat",
@@ -88,7 +90,8 @@ class _Slides:
     def _index(self) -> None:
         facts, report = self.facts, self.facts.report
         slide = self._slide(self.words["index"])
-        self._text(slide, f"{report.subject}, {report.period.name(self.language)}", 3.4, 1.6, size=26, colour=_FAINT)
+        subject = f"{report.subject}, {report.period.name(self.language)}"
+        self._text(slide, subject, 3.2, 2.4, size=_fitting(subject, 2.4, (26, 20, 17, 14)), colour=_FAINT)
         if not facts.known:
             self._text(slide, self.words["none"], 7, 3, size=30)
             return
@@ -96,7 +99,7 @@ class _Slides:
         mutu, grade = report.total.mutu, "mutu" if self.language == "id" else "grade"
         if mutu:
             self._text(slide, f"{grade} {mutu} ({facts.kinerja(self.language)})", 11.2, 1.8, size=34, bold=True)
-        self._text(slide, self.said.lead(), 13.8, 3.6, size=18)
+        self._text(slide, self.said.lead(), 13.6, 3.6, size=_fitting(self.said.lead(), 3.6, (18, 16, 14)))
 
     def _trend(self) -> None:
         points = self.facts.points()
@@ -199,7 +202,7 @@ class _Slides:
             ribbon.fill.fore_color.rgb = RGBColor.from_string(_AMBER)
             self._run(ribbon.text_frame.paragraphs[0], self.words["made_up"], size=12, bold=True)
         foot = f"{self.facts.report.subject} · {self.facts.report.period.name(self.language)}"
-        self._text(slide, foot, _HIGH - 1.1, 0.9, size=11, colour=_FAINT)
+        self._text(slide, foot, _HIGH - 1.4, 1.2, size=_fitting(foot, 1.2, (11, 10, 9, 8)), colour=_FAINT)
         return slide
 
     def _box(self, slide: Any, top: float, high: float) -> Any:
@@ -222,3 +225,13 @@ class _Slides:
         run.text = one_line(text)
         run.font.size, run.font.bold, run.font.name = Pt(size), bold, self.facts.report.style.font
         run.font.color.rgb = RGBColor.from_string(colour)
+
+
+def _fitting(text: str, high: float, sizes: Sequence[int]) -> int:
+    """The first of the sizes in which a text fits into so many centimetres below its box's own margin, or the last.
+
+    >>> _fitting("Dinas Kenanga, Triwulan III 2026", 2.4, (26, 14)), _fitting("Unit " * 50, 2.4, (26, 14))
+    (26, 14)
+    """
+    wide, room = Cm(_WIDE - 2 * _EDGE).pt - 2 * _INSET, Cm(high).pt - _INSET
+    return next((one for one in sizes if _LINE * one * math.ceil(_LETTER * one * len(text) / wide) <= room), sizes[-1])

@@ -18,7 +18,7 @@ from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt, RGBColor
+from docx.shared import Cm, Pt, RGBColor, Twips
 from docx.text.paragraph import Paragraph as Line
 
 from exports.writing.blocks import Block, Chart, Heading, Items, Paragraph, Pictures, Printed, Signature, Signing, Table
@@ -32,6 +32,7 @@ from exports.writing.word_styles import (
     CELL,
     LISTED,
     NAVY,
+    SIZES,
     SMALL,
     SMALLEST,
     TABLE,
@@ -112,9 +113,9 @@ class _Writer:
         if told := " · ".join(filter(None, (report.notice, report.ribbon))):
             head = body.header.paragraphs[0]
             head.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-            head.add_run(told).font.size = Pt(8.5)
+            head.add_run(told)
         foot = body.footer.paragraphs[0]
-        foot.add_run(one_line(report.foot) + " · ").font.size = Pt(8.5)
+        foot.add_run(one_line(report.foot) + " · ")
         add_field(foot, "PAGE", "1")
         numbering = OxmlElement("w:pgNumType")
         numbering.set(qn("w:start"), "1")
@@ -203,14 +204,16 @@ class _Writer:
         style = CELL if not block.small else SMALL if len(block.columns) <= 15 else SMALLEST
         table = self.file.add_table(rows=1, cols=len(block.columns))
         table.style, table.alignment, table.autofit = TABLE, WD_TABLE_ALIGNMENT.CENTER, False
+        margin = Twips(40 if block.small else 80)
         if block.small:
-            narrow(table, 40)
+            narrow(table, margin)
         whole = sum(column.width for column in block.columns)
         for column, given in zip(table.columns, block.columns, strict=True):
             column.width = Cm(self.width * given.width / whole)
         (bare,) = table._tbl.tr_lst
         table._tbl.remove(bare)
-        rows = Rows(block, self._id(style), table, bare)
+        styles = [(size, self._id(name)) for name, size in SIZES.items() if size <= SIZES[style]]
+        rows = Rows(block, styles, table, bare, margin)
         for head in rows.heads():
             table._tbl.append(head)
         for place, texts in enumerate(block.rows):

@@ -16,7 +16,7 @@ from exports.writing.blocks import Style
 NAVY, PALE = "10344F", "E8EFF4"
 TABLE, CELL, SMALL, SMALLEST = "Tabel SKM", "Isi Tabel", "Isi Tabel Kecil", "Isi Tabel Terkecil"
 LISTED = "table of figures"  # as Word calls the lines of a list of tables or pictures
-_SIZES = {CELL: 9.5, SMALL: 7.5, SMALLEST: 6.0}
+SIZES = {CELL: 9.5, SMALL: 7.5, SMALLEST: 6.0}
 # what a Linux machine has for letters that every Windows has
 _ON_WINDOWS = {
     "Liberation Sans": "Arial",
@@ -52,7 +52,9 @@ def set_styles(file: Any, look: Style) -> None:
         fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
         for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
             fonts.attrib.pop(qn(f"w:{theme}"), None)
-    for name, size in _SIZES.items():
+    for name in ("Header", "Footer"):
+        file.styles[name].font.size = Pt(8.5)
+    for name, size in SIZES.items():
         style = file.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style, style.font.size = normal, Pt(size)
         style.paragraph_format.space_after = Pt(0)

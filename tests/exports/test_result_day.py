@@ -15,6 +15,7 @@ from docx import Document
 from hypothesis import given
 from hypothesis import strategies as st
 from pptx import Presentation
+from pptx.util import Cm
 
 from bot.reporting.shown import Links
 from exports.disclosure import SEAL, Cleared
@@ -290,3 +291,18 @@ def test_a_further_language_of_the_screens_has_these_documents_in_indonesian() -
     entries = [LetterEntry("A-1", "Puskesmas Contoh", "https://t.me/contoh_bot?start=inv_a")]
     further, usual = (pages("Kota Contoh", entries, "1-1-2027", one, made_up=True) for one in ("jv", "id"))
     assert further | {"language": "id"} == usual
+
+
+@pytest.mark.parametrize("subject", ["Dinas Contoh", "Unit Pelaksana Teknis Daerah Pelayanan (contoh) " * 4])
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_no_text_of_the_first_slide_runs_over_what_stands_below_it(subject: str, language: str) -> None:
+    report = replace(city(subject=subject.strip()), agency="Pemerintah Kota Contoh")
+    first = Presentation(io.BytesIO(slides(Cleared(report, SEAL), CONTACT, language))).slides[0]
+    shapes = sorted((one for one in first.shapes if one.has_text_frame), key=lambda one: one.top)
+    for one, below in zip(shapes, shapes[1:], strict=False):
+        assert one.top + one.height <= below.top + 1, (one.text_frame.text, below.text_frame.text)
+    for one in shapes:
+        text, size = one.text_frame.text, one.text_frame.paragraphs[0].runs[0].font.size.pt
+        lines = -(-len(text) * 0.5 * size // (one.width.pt - 14.4))  # half an em a letter, as Arial has in running text
+        assert lines * 1.15 * size + 7.2 <= one.height.pt, text
+    assert shapes[-1].top + shapes[-1].height <= Cm(19.05)

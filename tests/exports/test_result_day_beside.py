@@ -96,3 +96,13 @@ def test_the_elements_of_a_leaflet_end_above_what_follows(name: str) -> None:
         feet = [foot(element.short["id"]) for element in one.elements]
         gaps = [above - below for above, below in zip(feet, [*feet[1:], foot("Dari periode")], strict=True)]
     assert min(gaps) > 7, gaps
+
+
+def test_where_elements_weigh_differently_the_box_says_so(tmp_path: Path) -> None:
+    (tmp_path / "own.toml").write_text(own_questionnaire(), encoding="utf-8")
+    own = load_instrument(tmp_path / "own.toml")
+    assert len(set(own.weights or ())) > 1
+    for shown, said in ((report(own), True), (report(NATIONAL), False)):
+        for name, text in everything(shown).items():
+            if "Kuesioner: " in text or "Questionnaire: " in text:
+                assert ("bobotnya sendiri" in text or "which weighs each element" in text) is said, name

@@ -14,7 +14,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm
 
 from exports.laporan.printed import printed
-from exports.writing.blocks import Chart, Heading, Items, Style, Table
+from exports.writing.blocks import Chart, Column, Heading, Items, Style, Table
 from exports.writing.pdf import report_pdf
 from exports.writing.word import report_docx
 from tests.exports.conftest import made_up_answers
@@ -129,3 +129,36 @@ def test_a_chapters_last_sentence_takes_the_one_before_with_it(file: Any) -> Non
             seen += 1
             assert one.xpath("./w:pPr/w:keepNext"), "".join(one.itertext())
     assert seen
+
+
+def test_no_word_of_a_heading_is_broken_by_its_column() -> None:
+    """Widths of Arial's bold letters (Adobe's metrics of Helvetica-Bold, in thousandths of an em) are the oracle."""
+    wide = (
+        dict.fromkeys("abdeghnopquvxy-", 611) | dict.fromkeys("aceksvxyzFTZLS", 556) | dict.fromkeys("fjtr(),. ", 333)
+    )
+    wide |= dict.fromkeys("il I", 278) | dict.fromkeys("mwMW", 889) | dict.fromkeys("ABCDEKPRSUVXYNH", 722)
+    table = Table(
+        "Jawaban",
+        (
+            Column("No.", 0.6),
+            Column("Nama", 3),
+            *(Column(text, 0.9) for text in ("Jawaban", "Perilaku", "Sarpras") * 3),
+        ),
+        (("1", "A", *["3,25"] * 9),),
+        small=True,
+    )
+    for one in (table, replace(table, small=False)):
+        report = replace(REPORT, blocks=(one, one), bare=True)
+        made, _ = Document(io.BytesIO(report_docx(report, REPORT.day))).tables
+        margin = 4 if one.small else 8
+        for cell in made.rows[0].cells:
+            size = cell.paragraphs[0].style.font.size
+            for word in re.split(r"[ /]", cell.text):
+                asked = sum(wide.get(letter, 611) for letter in word) / 1000 * size.pt
+                assert asked <= cell.width.pt - margin, (cell.text, size.pt)
+
+
+def test_the_page_number_is_as_small_as_the_foot_around_it(file: Any) -> None:
+    foot = file.sections[-1].footer.paragraphs[0]
+    assert foot.style.font.size.pt == 8.5
+    assert {run.font.size for run in foot.runs} == {None}
