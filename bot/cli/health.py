@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
-from urllib.error import HTTPError
+from urllib.error import HTTPError, URLError
 from urllib.request import ProxyHandler, build_opener
 
 import typer
@@ -44,5 +44,7 @@ def _faults(config: Config) -> list[str]:
         except ValueError:
             return [say("cli.no_health", place=f"{place}:{config.health.port}", fault=str(error))]
     except (OSError, ValueError) as error:
-        return [say("cli.no_health", place=f"{place}:{config.health.port}", fault=str(error))]
+        why = error.reason if isinstance(error, URLError) else error
+        said = (why.strerror if isinstance(why, OSError) else "") or str(why)
+        return [say("cli.no_health", place=f"{place}:{config.health.port}", fault=said)]
     return [] if told.get("ok") else [str(one) for one in told.get("reasons", [])] or [say("cli.unwell")]

@@ -83,7 +83,7 @@ def verify(
     for one in editions:
         state = phrase("withdrawn") if one.reason is not None else phrase("whole")
         show_line(f"{one.folder}  {one.made[:10]}  {state}  {one.digest}")
-    tell("{} editions, {}", len(editions), by)
+    tell("{} edition(s), {}", len(editions), by)
 
 
 def _check_public(key: str) -> None:

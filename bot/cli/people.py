@@ -153,6 +153,8 @@ async def print_invitation(config: Config, role: Role, unit: str, until: date | 
         typer.echo(deep_link(username, f"inv_{invited.code}"))
         place = "the whole agency" if unit == EVERYWHERE else unit
         complain(f"For {_A[role]} of {place}; usable once, until {shown_at(invited.expires, config.agency.timezone)}.")
+        if until is not None:
+            complain(f"The role ends after {until}.")
 
 
 @asynccontextmanager

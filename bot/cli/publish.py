@@ -62,6 +62,8 @@ def _publish(config: Config, book: EditionBook, asked: str | None, now: datetime
     made = book.publish(files, chosen, now)
     if not made.files:
         tell("{}: published already, unchanged", book.out / made.folder)
+        if made.signed:
+            tell("signed with a key that was made later")
         return
     tell("{}: {} files, {}", book.out / made.folder, made.files, chosen.name(config.agency.language))
 

@@ -35,10 +35,14 @@ _REASON = 200  # characters that everybody reads
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """`folder` has the edition. `files` is how many were written, 0 where it was there already, unchanged."""
+    """`folder` has the edition. `files` is how many were written, 0 where it was there already, unchanged.
+
+    `signed` says that it stood there without a signature, and has one now.
+    """
 
     folder: str
     files: int
+    signed: bool = False
 
 
 class EditionBook:
@@ -66,7 +70,9 @@ class EditionBook:
         before = read_editions(self.out)
         same = [one for one in before if one.period == period.key and one.reason is None]
         if same and _unchanged(self.out / same[-1].folder / _DATA, files[_DATA]):
-            return Published(same[-1].folder, 0)
+            if signing := self.key is not None and not all(one.signed for one in before):
+                self._write(same[-1], {})
+            return Published(same[-1].folder, 0, signed=signing)
         folder = _folder(period.key, {one.folder for one in before})
         names = {language: period.name(language) for language, _ in LANGUAGES}
         whole = edition_files(files, folder, period.key, names, zulu_of(now), before)

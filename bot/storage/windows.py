@@ -137,7 +137,7 @@ class Windows:
         def work(db: Db) -> None:
             others = [window_of_row(row) for row in db.execute("SELECT * FROM windows ORDER BY first, code")]
             if faults := [*known, *_faults(db, window, others)]:
-                raise WindowFaults(faults)
+                raise WindowFaults(dict.fromkeys(faults))
             if draft is not None and not end(db, chat=draft[0], revision=draft[1]):
                 raise StaleDraft(window.code)
             keep_instruments(db, [window.instrument])

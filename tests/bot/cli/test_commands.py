@@ -486,6 +486,7 @@ def test_a_window_with_drawn_units_is_added_exported_counted_and_closed(
         (("--last", "2019-06-30", "--draw", "2"), "together"),
         (("--last", "2019-06-30", "--unit", "NO"), 'found "NO"'),
         (("--last", "2019-06-30", "--draw", "2", "--seed", "s", "--unit", "PKM-01"), "no active unit below"),
+        (("--last", "2019-06-30", "--draw", "2", "--seed", "s", "--unit", "NO"), 'found "NO"'),
     ],
 )
 def test_a_window_that_makes_no_sense_is_refused(
@@ -495,6 +496,7 @@ def test_a_window_that_makes_no_sense_is_refused(
     code, _, err = skm(capsys, "windows", "add", "W1", "--name", "Contoh", "--first", "2019-04-01", *words)
     assert code == 2
     assert said in err
+    assert len(set(err.splitlines())) == len(err.splitlines()), "each fault once"
     assert skm(capsys, "windows", "list")[1] == ""
 
 

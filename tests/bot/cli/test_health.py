@@ -25,6 +25,6 @@ async def test_the_running_bot_is_asked(
     assert "does not answer" not in err
     code, _, err = await asyncio.to_thread(skm, capsys, "--config", str(config), "health")
     assert code == 1
-    assert f"127.0.0.1:{place}: the bot does not answer" in err
+    assert f"127.0.0.1:{place}: the bot does not answer (Connection refused)" in err
     config.write_text("")
     assert "health.port: found 0" in skm(capsys, "--config", str(config), "health")[2]

@@ -200,6 +200,13 @@ def test_a_page_set_of_an_earlier_version_becomes_an_edition_and_is_signed_later
     assert not (site / "SHA256SUMS").exists()
     assert exit_code("verify", "site") == 0
     (city / "config.toml").write_text(CONFIG)
+    capsys.readouterr()
+    assert exit_code("publish", "--period", "2026-Q3") == 0
+    assert "unchanged\nsigned with a key that was made later" in capsys.readouterr().out
+    assert exit_code("verify", "site", "--key", key) == 0
+    assert _independent(site, key)[0] == 0
+    assert exit_code("publish", "--period", "2026-Q3") == 0
+    assert "signed" not in capsys.readouterr().out.partition("unchanged")[2]
     asyncio.run(_fill(city / "skm.db", 8, 15))
     assert exit_code("publish", "--period", "2026-Q3") == 0
     assert exit_code("verify", "site", "--key", key) == 0
