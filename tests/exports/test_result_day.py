@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -299,7 +300,7 @@ def test_no_text_of_the_first_slide_runs_over_what_stands_below_it(subject: str,
     report = replace(city(subject=subject.strip()), agency="Pemerintah Kota Contoh")
     first = Presentation(io.BytesIO(slides(Cleared(report, SEAL), CONTACT, language))).slides[0]
     shapes = sorted((one for one in first.shapes if one.has_text_frame), key=lambda one: one.top)
-    for one, below in zip(shapes, shapes[1:], strict=False):
+    for one, below in pairwise(shapes):
         assert one.top + one.height <= below.top + 1, (one.text_frame.text, below.text_frame.text)
     for one in shapes:
         text, size = one.text_frame.text, one.text_frame.paragraphs[0].runs[0].font.size.pt
