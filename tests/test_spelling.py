@@ -21,7 +21,7 @@ AVOIDED = re.compile(
     r"\bkuisioner|\bprosentase|\banalisa\b|\bpraktek\b|\bijin\b|\bresiko\b|\bantri\b|\bsilahkan|\bapotik|\bjadual"
     r"|\bnopember|\bsurvey\b|\bmerubah|\bmentaati|\bmensosialisasi|\bdisebabkan karena|\bagar supaya|\bdemi untuk"
     r"|\badalah merupakan|\bdi mana\b|, yang mana|\bpelanggan\b|\bcustomer|\bfeedback|\bkomplain|\bcomplain"
-    r"|\bfollow up|\bterburuk|\bterjelek|\bcacat\b|\bdifabel|\bsignifikan|\brentang wajar|\bTarget adalah sasaran"
+    r"|\bfollow up|\bterburuk|\bterjelek|\bcacat\b|\bdifabel|\bsignifikan|\brentang wajar|\bsasaran, bukan saringan"
     r"|\bCiri responden|\bpada satu saat|\byang melapor|\bWalikota|\bOPD\b|\bSKPD\b|\boffline\b|\bonline\b",
     re.IGNORECASE,
 )

@@ -15,7 +15,7 @@ from exports.laporan.strengths import shown
 from exports.laporan.values import Laporan
 from exports.writing.dates import day_names
 from exports.writing.table import Cell, csv_bytes
-from exports.writing.workbook import LINE, Book, lines_of, open_book
+from exports.writing.workbook import LINE, Book, high_for, lines_of, open_book
 from scoring.mapping import mapping_told
 
 # letters that columns are wide: of the table of fields, of those before the elements, of an element, of the last
@@ -55,7 +55,7 @@ def sippn(report: Laporan) -> Rows:
     rows += [
         (f"{group.heading}: {count.label}", count.people)
         for group in report.groups
-        if group.key in ("kelamin", "pendidikan")
+        if group.key in ("kelamin", "pendidikan") and group.told
         for count in group.counts
     ]
     return (SIPPN_NOTE, "Isian"), rows
@@ -87,9 +87,7 @@ def _write(book: Book, name: str, table: Rows, report: Laporan) -> None:
         sheet.set_column(place, place, width)
         book.text(sheet, int(many), place, heading, "head")
     for line, cells in enumerate(rows, 1 + many):
-        sheet.set_row(
-            line, LINE * max(lines_of(str(cell or ""), width) for cell, width in zip(cells, widths, strict=True))
-        )
+        sheet.set_row(line, high_for(cells, widths))
         for place, cell in enumerate(cells):
             if isinstance(cell, int):
                 sheet.write_number(line, place, cell, book.styles["thousands"])

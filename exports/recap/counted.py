@@ -13,7 +13,7 @@ from exports.laporan.values import Laporan
 from exports.report import CityReport, CityRow
 from exports.sheet.live import Links
 from exports.writing.numbers import weight_told
-from exports.writing.workbook import Book
+from exports.writing.workbook import Book, high_for
 from scoring import Score, grade, half_up
 from scoring.interval import FEWEST
 
@@ -52,6 +52,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     },
 }
 _WEIGHTS, _HEADER = 3, 4  # rows, from 0
+_NAME = 42  # characters a unit's name has in a line
 _STEADY = "1E-10"  # far below the distance of any figure from a tie, far above the error of binary arithmetic
 
 
@@ -126,13 +127,14 @@ class Counted:
         """The whole sheet."""
         words, places = self.words, self.places
         sheet = book.sheet(words["sheet"], landscape=True, header=_HEADER, footer=footer, wide=2)
-        sheet.set_column(0, 0, 42)
-        sheet.set_column(1, places.index + 1, 9)
+        sheet.repeat_columns(0)
+        sheet.set_column(0, 0, _NAME)
+        sheet.set_column(1, 1, 14)
+        sheet.set_column(2, places.index + 1, 9)
         sheet.set_row(_HEADER, 45)
         sheet.freeze_panes(places.first, 1)
         weight = weight_told(self.report.weights.convention, self.report.language)
-        for row, text in enumerate((words["title"], words["about"], words["weights"].format(weight=weight))):
-            book.text(sheet, row, 0, text, "title" if not row else "line")
+        book.titles(sheet, (words["title"], words["about"], words["weights"].format(weight=weight)), [_NAME])
         for place, weight_of in enumerate(self.report.weights.values):
             book.formula(sheet, _WEIGHTS, places.nrr + place, f"={weight_of}", float(weight_of), "six")
         codes = [one.u for one in self.report.instrument.elements]
@@ -142,7 +144,8 @@ class Counted:
         ):
             book.text(sheet, _HEADER, column, text, "head")
         for row, (_, name, score) in enumerate(self.scored, places.first):
-            book.text(sheet, row, 0, name)
+            sheet.set_row(row, high_for([name], [_NAME]))
+            book.text(sheet, row, 0, name, "middle")
             sheet.write_number(row, 1, score.n, book.styles["count"])
             for place, element in enumerate(score.elements):
                 sheet.write_number(row, 2 + place, element.n, book.styles["count"])

@@ -16,7 +16,7 @@ from exports.laporan.values import Laporan
 from exports.recap.cells import Cell, rounded, write_cells
 from exports.recap.layouts import LAYOUTS, Name, Scale, method, numbered_lines, realised
 from exports.writing.dates import day_names
-from exports.writing.workbook import LINE, Book, lines_of, open_book
+from exports.writing.workbook import Book, high_for, open_book
 
 _TITLE = "REKAPITULASI HASIL SURVEI KEPUASAN MASYARAKAT"
 _SCALES = {
@@ -33,6 +33,7 @@ _NOTES = (
 _MEAN_NOTE = (
     "Baris terakhir adalah rata-rata sederhana nilai unit, seperti pada Laporan SKM, bukan rata-rata baris di atasnya."
 )
+_REPEATED = 2  # columns that every page across has: number and unit
 
 
 @dataclass(frozen=True)
@@ -66,10 +67,10 @@ class _Sheet:
         """Heading, rows, foot, notes."""
         whole, last = self.recap.whole, len(self.columns) - 1
         told = (
-            (_TITLE, "title"),
-            (whole.subject if whole.city else f"{whole.subject} – {whole.agency}", "line"),
-            (f"{whole.period.name()} – dibuat {day_names(whole.made)}", "line"),
-            (_SCALES[self.recap.scale], "line"),
+            _TITLE,
+            whole.subject if whole.city else f"{whole.subject} – {whole.agency}",
+            f"{whole.period.name()} – dibuat {day_names(whole.made)}",
+            _SCALES[self.recap.scale],
         )
         top = len(told) + whole.made_up
         header = top + 1 if self.layout.over else top
@@ -81,19 +82,17 @@ class _Sheet:
             footer=f"{whole.subject} · {day_names(whole.made)}",
             wide=2,
         )
-        for row, (text, style) in enumerate(told):
-            self.book.text(sheet, row, 0, text, style)
+        self.book.titles(sheet, told, [one.width for one in self.columns[:_REPEATED]])
         if whole.made_up:
             self.book.across(sheet, len(told), 0, last, MADE_UP, "ribbon")
         self._head(sheet, top, header)
         row = header
         for row, cells in enumerate((*self._rows(), *self._foot()), header + 1):
-            high = max(lines_of(str(cell or ""), one.width) for one, (cell, _) in zip(self.columns, cells, strict=True))
-            sheet.set_row(row, LINE * high)
+            sheet.set_row(row, high_for([cell for cell, _ in cells], [one.width for one in self.columns]))
             write_cells(self.book, sheet, row, cells)
         notes = _NOTES if self._has("realised") else _NOTES[1:]
         for place, note in enumerate((*notes, *(_MEAN_NOTE,) * bool(self.layout.foot)), row + 2):
-            self.book.text(sheet, place, 0, note, "line")
+            self.book.text(sheet, place, _REPEATED, note, "line")  # on the first page across alone
 
     def _head(self, sheet: Worksheet, top: int, header: int) -> None:
         """The headings, where the layout has it in two rows with one above the elements."""
@@ -106,8 +105,10 @@ class _Sheet:
                 self.book.text(sheet, top, place, column.heading, "head")
             else:
                 self.book.text(sheet, header, place, column.heading, "head")
-        sheet.set_row(header, 45)
-        sheet.freeze_panes(header + 1, 2)
+        widths = [one.width for one in self.columns]
+        sheet.set_row(header, high_for([one.heading for one in self.columns], widths, 45))
+        sheet.freeze_panes(header + 1, _REPEATED)
+        sheet.repeat_columns(0, _REPEATED - 1)  # on the second page across, too, it is seen whose figures these are
 
     def _rows(self) -> Iterator[list[Cell]]:
         number = 0

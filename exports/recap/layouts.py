@@ -69,7 +69,7 @@ class Layout:
             for element in report.instrument.elements:
                 name = element.u if self.coded else _ELEMENTS.get(element.key, element.short["id"])
                 found.append(Column(f"element {element.key}", name, one.width))
-        return [*found, *(Column(f"beside {side.instrument.id}", f"{side.name} (1–4)", 9) for side in report.beside)]
+        return [*found, *(Column(f"beside {side.instrument.id}", f"{side.name} (1–4)", 12) for side in report.beside)]
 
 
 _NO = Column("no", "No", 5)

@@ -36,7 +36,7 @@ class Lines:
         order = {category: place for place, category in enumerate(dict.fromkeys(r.category for r in self.report.rows))}
         number = count(1)
         for category, units in groupby(sorted(self.report.rows, key=lambda r: order[r.category]), _category):
-            yield category, [[(next(number), "count"), (unit.name, "text"), *self._unit(unit)] for unit in units]
+            yield category, [[(next(number), "count"), (unit.name, "middle"), *self._unit(unit)] for unit in units]
 
     def city(self) -> tuple[list[Cell], list[Cell]]:
         """The simple mean of units, and all respondents together."""

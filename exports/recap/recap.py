@@ -21,11 +21,12 @@ from exports.sheet.words import WORDS as SHEET_WORDS
 from exports.writing.dates import day_names
 from exports.writing.numbers import local, weight_told
 from exports.writing.table import csv_bytes
-from exports.writing.workbook import LINE, Book, lines_of, open_book
+from exports.writing.workbook import LINE, Book, high_for, lines_of, open_book
 from scoring.mapping import mapping_told
 
 _FORMATS = {"four": ".4f", "two": ".2f", "signed": "+.2f"}
 _HEADER = 6  # row of the column headings, from 0
+_REPEATED = 2  # columns that every page across has: number and unit
 
 
 def recap_sheet(report: CityReport, laporan: Laporan | None = None) -> bytes:
@@ -90,7 +91,7 @@ class _Recap(Lines):
         self.book = book
         self.footer = f"{report.agency} · {day_names(report.made, report.language)}"
         self.sheet = book.sheet(self.words["sheet"], landscape=True, header=_HEADER, footer=self.footer, wide=3)
-        self.sheet.repeat_columns(0, 1)
+        self.sheet.repeat_columns(0, _REPEATED - 1)
         counted = Counted(report, report.rows)
         self.counted = counted if counted.whole else None
 
@@ -98,8 +99,9 @@ class _Recap(Lines):
         """Heading, one block per category, the city's lines, notes."""
         for column, (_, width) in enumerate(self.headings):
             self.sheet.set_column(column, column, width)
-        self.sheet.set_row(_HEADER, 50)
-        self.sheet.freeze_panes(_HEADER + 1, 2)
+        texts, widths = zip(*self.headings, strict=True)
+        self.sheet.set_row(_HEADER, high_for(texts, widths, 50))
+        self.sheet.freeze_panes(_HEADER + 1, _REPEATED)
         self._heading()
         row = _HEADER + 1
         first, code = row, self.place("KODE")
@@ -117,7 +119,7 @@ class _Recap(Lines):
             self._line(row, cells, live | sums)
             row += 1
         for place, note in enumerate(NOTES.get(self.report.language, NOTES["id"]), row + 1):
-            self.book.text(self.sheet, place, 0, note, "line")
+            self.book.text(self.sheet, place, _REPEATED, note, "line")  # on the first page across alone
 
     def write_further(self, laporan: Laporan) -> None:
         """What residents wrote, and the tables of the agency's Laporan, as in a unit's workbook."""
@@ -142,18 +144,14 @@ class _Recap(Lines):
         weight = weight_told(report.weights.convention, report.language)
         told = mapping_told(report.instrument, report.language)
         lines = (
-            (words["title"], "title"),
-            (report.agency, "line"),
-            (_span(report, words), "line"),
-            (" – ".join(filter(None, (f"{words['weight']}: {weight}", report.instrument.source, told))), "line"),
-            (
-                f"{str(words['coverage']).format(reporting=report.reporting, due=report.due)} – "
-                f"{words['made']}: {day_names(report.made, report.language)}",
-                "line",
-            ),
+            words["title"],
+            report.agency,
+            _span(report, words),
+            " – ".join(filter(None, (f"{words['weight']}: {weight}", report.instrument.source, told))),
+            f"{str(words['coverage']).format(reporting=report.reporting, due=report.due)} – "
+            f"{words['made']}: {day_names(report.made, report.language)}",
         )
-        for row, (text, style) in enumerate(lines):
-            self.book.text(self.sheet, row, 0, text, style)
+        self.book.titles(self.sheet, lines, [width for _, width in self.headings[:_REPEATED]])
         if report.made_up:
             self.book.across(self.sheet, len(lines), 0, len(self.headings) - 1, words["made_up"], "ribbon")
         for column, (heading, _) in enumerate(self.headings):

@@ -43,7 +43,7 @@ NOTES = {
         "Unit tanpa jawaban tidak dihitung sebagai nol.",
         "SD termasuk yang tidak sekolah. PNS termasuk ASN lain. LAINNYA: ibu rumah tangga, pekerja lepas, "
         "pensiunan, dan lainnya.",
-        "SAMPEL adalah semua jawaban yang diterima; TARGET (Krejcie-Morgan) adalah sasaran, bukan saringan.",
+        "SAMPEL adalah semua jawaban yang memenuhi syarat. TARGET (Krejcie-Morgan) adalah jumlah minimum.",
         "UNSUR BELUM MEMUASKAN adalah unsur bermutu C atau D (NRR × 25). PERUBAHAN adalah selisih angka tercetak.",
         "Kurang dari 10 jawaban terlalu sedikit untuk dinilai. Unsur disebut tertinggi atau terendah hanya bila "
         "selisihnya lebih besar daripada kebetulan.",
@@ -55,7 +55,7 @@ NOTES = {
         "A unit without answers never counts as zero.",
         "SD includes no schooling. PNS includes other civil servants. LAINNYA: homemakers, casual workers, "
         "pensioners, others.",
-        "SAMPEL is every accepted answer; TARGET (Krejcie-Morgan) is an aim, not a filter.",
+        "SAMPEL is every accepted answer. TARGET (Krejcie-Morgan) is the minimum number.",
         "UNSUR BELUM MEMUASKAN (unsatisfying) are elements graded C or D (NRR × 25). PERUBAHAN (change) is the "
         "difference of the printed figures.",
         "Under 10 answers are too few to be judged. An element is called highest or lowest only where it differs by "

@@ -13,12 +13,11 @@ from exports.sheet.live import Links, LiveTable
 from exports.sheet.tables import Sheet, further_sheets
 from exports.sheet.words import WORDS
 from exports.writing.blocks import Block, Column, Paragraph, Table
-from exports.writing.workbook import LINE, Book, lines_of
+from exports.writing.workbook import LINE, TITLE_HIGH, TITLE_WIDE, Book, lines_of
 
 _NUMBER = re.compile(r"\d+(?:\.(\d+))?", re.ASCII)
 _STYLES = {0: "count", 2: "two", 4: "four", 6: "six"}  # by decimals
 _LINE = 96.0  # characters across a page
-_TITLE_HIGH, _TITLE_WIDE = 20.0, 1.5  # points of a line of a title, and characters that a letter of it is wide
 
 
 def write_pages(book: Book, report: Laporan, language: str, footer: str, links: Links | None = None) -> None:
@@ -38,7 +37,7 @@ def _write(book: Book, page: Sheet, title: str, ribbon: str | None, footer: str,
     last = max(len(widths) - 1, 0)
     for place, width in enumerate(widths):
         sheet.set_column(place, place, width)
-    sheet.set_row(0, _TITLE_HIGH * math.ceil(_TITLE_WIDE * len(title) / max(sum(widths), 1.0)))
+    sheet.set_row(0, TITLE_HIGH * math.ceil(TITLE_WIDE * len(title) / max(sum(widths), 1.0)))
     book.across(sheet, 0, 0, last, title, "heading")
     row = 1
     if ribbon:
@@ -92,7 +91,7 @@ def _widths(blocks: Sequence[Block]) -> list[float]:
             if place == len(shares):
                 shares.append(width)
             shares[place] = max(shares[place], width)
-    return shares or [_LINE]
+    return shares or [_LINE / 2] * 2  # one alone is never made narrower to fit a page
 
 
 def _characters(columns: Sequence[Column]) -> list[float]:

@@ -24,7 +24,7 @@ from exports.sheet.suggestions import write_suggestions, zoned
 from exports.sheet.words import WORDS
 from exports.writing.dates import day_names
 from exports.writing.numbers import weight_told
-from exports.writing.workbook import Book, open_book
+from exports.writing.workbook import Book, high_for, open_book
 from scoring.mapping import mapping_told
 
 
@@ -92,16 +92,15 @@ def _write_answers(
     for column, (_, width) in enumerate(lead):
         sheet.set_column(column, column, width)
     sheet.set_column(columns.first, columns.end, 12)
-    sheet.set_row(_HEADER, 50)
+    headings = [*(heading for heading, _ in lead), *columns.headings(report.language)]
+    sheet.set_row(_HEADER, high_for(headings, [width for _, width in lead] + [12] * (len(headings) - len(lead)), 50))
     sheet.freeze_panes(_HEADER + 1, 1)
     rule = {"validate": "integer", "criteria": "between", "minimum": 1, "maximum": 4, "error_message": words["range"]}
     for left, right in columns.typed():
         sheet.data_validation(places.first, left, places.last, right, rule)
 
     _heading(book, sheet, report, words, columns.end)
-    for column, (heading, _) in enumerate(lead):
-        book.text(sheet, _HEADER, column, heading, "head")
-    for column, heading in enumerate(columns.headings(report.language), columns.first):
+    for column, heading in enumerate(headings):
         book.text(sheet, _HEADER, column, heading, "head")
     if not respondents:
         book.across(sheet, places.first, 0, columns.left - 1, words["none"], "text")

@@ -124,10 +124,12 @@ class _Tables:
         rows = [
             (group.heading if not place else "", count.label, str(count.people), share)
             for group in report.groups
+            if group.told
             for place, (count, share) in enumerate(zip(group.counts, group.shares(), strict=True))
         ]
         columns = self._columns("characteristic", "indicator", "people", "percent")
-        yield Table(words["by_characteristic"], columns, tuple(rows))
+        if rows:
+            yield Table(words["by_characteristic"], columns, tuple(rows))
         if report.months:
             counts = [(name, str(people)) for name, people in report.months]
             last = (words["sum"], str(sum(people for _, people in report.months)))

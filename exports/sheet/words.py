@@ -49,7 +49,7 @@ WORDS = {
             "berubah.",
             "Dihitung tanpa pembulatan; IKM dibulatkan sekali, setengah ke atas, dua desimal, lalu diberi mutu. "
             "Tambahan 1E-10 pada rumus menjaga arah pembulatan itu pada hitungan biner.",
-            "Semua jawaban yang diterima ikut dihitung. Target responden adalah sasaran, bukan saringan.",
+            "Jumlah minimum menjadi acuan. Semua jawaban yang memenuhi syarat tetap dihitung.",
         ),
     },
     "en": {
@@ -97,7 +97,7 @@ WORDS = {
             "An element without answers is left out; the other weights keep their ratio and the sum of weights stays.",
             "Computed without rounding; the IKM is rounded once, half up, to two decimals, and then graded. "
             "The 1E-10 in the formulas keeps that direction in binary arithmetic.",
-            "Every accepted answer counts. The target of respondents is an aim, not a filter.",
+            "The minimum number of respondents is a reference. Every accepted answer counts.",
         ),
     },
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -18,6 +18,8 @@ from exports.writing.text import printable
 
 A4 = 9  # paper code of the file format
 LONGEST = 32_767  # characters a cell can hold
+_FOOT = 90  # letters a line at the foot of an upright page holds, beside the page's number
+TITLE_HIGH, TITLE_WIDE = 20.0, 1.5  # points of a line of a title, and characters that a letter of it is wide
 LINE = 15.0  # points a line of a cell is high
 INK, PALE, AMBER, FRAME = "#10344F", "#E8EFF4", "#FFD75E", "#A9B4BD"
 
@@ -39,6 +41,7 @@ _STYLES: Mapping[str, Mapping[str, Any]] = {
         "valign": "top",
     },
     "line": {"quote_prefix": True},
+    "lines": {"quote_prefix": True, "text_wrap": True, "valign": "top"},
     "ribbon": {"bold": True, "bg_color": AMBER, "quote_prefix": True},
     "head": {
         **_CELL,
@@ -56,9 +59,9 @@ _STYLES: Mapping[str, Mapping[str, Any]] = {
     "label": {**_CELL, "bold": True, "bg_color": PALE, "quote_prefix": True},
     "heavy": {**_CELL, "bold": True, "bg_color": PALE, "quote_prefix": True, "text_wrap": True},
     "count": {**_CELL, "num_format": "0", "align": "center"},
-    "mean": {**_CELL, "align": "center"},  # as many decimals as it has
-    "mean_sum": {**_CELL, "align": "center", "bg_color": PALE},
-    "thousands": {**_CELL, "num_format": "#,##0", "align": "right"},
+    "mean": {**_CELL, "num_format": "General", "align": "center"},  # as many decimals as it has
+    "mean_sum": {**_CELL, "num_format": "General", "align": "center", "bg_color": PALE},
+    "thousands": {**_CELL, "num_format": "#,##0", "align": "right", "indent": 1},
     "sum": {**_CELL, "num_format": "0", "align": "center", "bg_color": PALE},
     "four": {**_CELL, "num_format": "0.0000", "align": "center", "bg_color": PALE},
     "six": {**_CELL, "num_format": "0.000000", "align": "center", "bg_color": PALE},
@@ -90,7 +93,7 @@ class Book:
         sheet.fit_to_pages(wide, 0)
         sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         sheet.repeat_rows(header - above, header)
-        sheet.set_footer(f"&L{footer.replace('&', '&&')[:100]}&R&P / &N")
+        sheet.set_footer(f"&L{_foot(footer)[:100].replace('&', '&&')}&R&P / &N")
         sheet.hide_gridlines(2)
         return sheet
 
@@ -123,6 +126,17 @@ class Book:
             sheet.merge_range(row, first, row, last, "", self.styles[style])
         self.text(sheet, row, first, text, style)
 
+    def titles(self, sheet: Worksheet, texts: Sequence[str], widths: Sequence[float]) -> None:
+        """The lines at the top, the first the largest, wrapped within the first columns, which every page across has.
+
+        Elsewhere they would be cut on the second page, where the columns they run over are not printed.
+        """
+        wide = sum(widths)
+        for row, text in enumerate(texts):
+            high = TITLE_HIGH * math.ceil(TITLE_WIDE * len(text) / wide) if not row else high_for([text], [wide])
+            sheet.set_row(row, high)
+            self.across(sheet, row, 0, len(widths) - 1, text, "lines" if row else "heading")
+
     def formula(
         self, sheet: Worksheet, row: int, column: int, formula: str, value: float | str, style: str, last: int = 0
     ) -> None:
@@ -130,6 +144,26 @@ class Book:
         if last > column:
             sheet.merge_range(row, column, row, last, "", self.styles[style])
         sheet.write_formula(row, column, formula, self.styles[style], value)
+
+
+def high_for(cells: Sequence[object], widths: Sequence[float], least: float = LINE) -> float:
+    """How many points a row asks for, so that what wraps in its cells is seen whole.
+
+    >>> high_for(["Waktu", None], [16, 9]), high_for(["Penanganan Pengaduan, Saran dan Masukan"], [16])
+    (15.0, 45.0)
+    """
+    return max(least, LINE * max(lines_of(str(cell or ""), wide) for cell, wide in zip(cells, widths, strict=True)))
+
+
+def _foot(text: str) -> str:
+    """The foot of a sheet in one line: of a long name the beginning, and always what stands after it, such as a day.
+
+    >>> _foot("Unit " * 30 + "· 1 Juli 2026")[-20:]
+    'Unit … · 1 Juli 2026'
+    """
+    name, mark, rest = text.rpartition(" · ")
+    room = _FOOT - len(mark + rest)
+    return text if len(name) <= room else f"{name[: room - 1].rsplit(' ', 1)[0]} …{mark}{rest}"
 
 
 def lines_of(text: str, width: float) -> int:

@@ -187,6 +187,20 @@ def test_a_row_is_as_high_as_its_longest_cell() -> None:
                         assert (sheet.row_dimensions[cell.row].height or 15) >= 15 * int(lines), cell.value
 
 
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_every_page_across_says_whose_figures_it_has_and_cuts_no_line(layout: Name) -> None:
+    book = load_workbook(io.BytesIO(layout_sheet(LayoutRecap((one("AA"),), city(), layout))))
+    sheet = book.worksheets[0]
+    assert sheet.print_title_cols == "$A:$B"
+    assert sheet["B6"].value or sheet["B7"].value
+    wide = sum(one.width for one in sheet.column_dimensions.values() if one.max <= 2)
+    for row in sheet.iter_rows(max_col=2):
+        for cell in row:
+            if isinstance(cell.value, str) and len(cell.value) > wide:
+                assert cell.alignment.wrap_text, cell.value
+                assert sheet.row_dimensions[cell.row].height >= 15 * (len(cell.value) // wide), cell.value
+
+
 def _number(cell: str) -> str | float:
     return float(cell) if cell.replace(".", "", 1).isdecimal() else cell
 

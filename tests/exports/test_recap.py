@@ -232,3 +232,26 @@ def test_an_element_of_few_is_none_of_those_that_are_all_the_same(city: CityRepo
     few = replace(city.rows[0], sex={}, education={}, occupation={}, score=score(Tally.of_rows(rows, K), SKM, NINTH))
     line = table(replace(city, rows=(few, *city.rows[1:])))[1][few.name]
     assert (line["UNSUR TERTINGGI"], line["UNSUR TERENDAH"]) == ("tidak terbedakan", "tidak terbedakan")
+
+
+def test_names_and_headings_are_seen_whole_on_every_page(city: CityReport) -> None:
+    """As much as 200 letters, in the recap and in the sheet that computes."""
+    name = "Unit Pelaksana Teknis Daerah Pelayanan Terpadu (contoh) " * 4
+    rows = tuple(replace(row, name=name.strip()) for row in city.rows)
+    book = load_workbook(io.BytesIO(recap_sheet(replace(city, rows=rows))))
+    for title, columns in (("Rekap", "$A:$B"), ("Hitung", "$A:$A")):
+        sheet = book[title]
+        assert sheet.print_title_cols == columns
+        spans = sheet.column_dimensions.values()
+        found = 0
+        for cell in (cell for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)):
+            merged = any(cell.coordinate in one for one in sheet.merged_cells.ranges)
+            if merged or not (cell.alignment.wrap_text or cell.value == name.strip()):
+                continue
+            wide = next(one.width for one in spans if one.min <= cell.column <= one.max)
+            assert cell.alignment.wrap_text, cell.value
+            assert (sheet.row_dimensions[cell.row].height or 15) >= 15 * int(len(cell.value) / wide), cell.value
+            found += cell.value == name.strip()
+        assert found >= 3
+        grades = [cell for row in sheet.iter_rows() for cell in row if cell.value == "Kurang baik"]
+        assert all(one.width >= 13 for one in spans for cell in grades if one.min <= cell.column <= one.max)

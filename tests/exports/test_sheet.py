@@ -15,6 +15,7 @@ from openpyxl.utils.escape import unescape
 from openpyxl.worksheet.worksheet import Worksheet
 
 from exports.errors import BadReport
+from exports.laporan.groups import Count, Group
 from exports.report import UnitReport
 from exports.sheet.sheet import processing_sheet
 from scoring import half_up, load_instrument
@@ -154,3 +155,28 @@ def test_ready_for_the_printer(make_report: Make, make_answers: Answers) -> None
 def test_the_same_report_gives_the_same_bytes(make_report: Make, make_answers: Answers) -> None:
     report = make_report(make_answers(30, seed=2, blanks=0.1))
     assert processing_sheet(report) == processing_sheet(report)
+
+
+def test_a_long_name_leaves_the_day_at_the_foot_and_no_page_is_cut(make_report: Make, make_answers: Answers) -> None:
+    name = "Unit Pelaksana Teknis Daerah Pelayanan Terpadu (contoh) " * 4
+    report = replace(make_report(make_answers(3, seed=1)), unit=name.strip(), made="21 November 2026")
+    book = load_workbook(io.BytesIO(processing_sheet(report, laporan(make_answers(3, seed=1)))))
+    assert len(book.worksheets) > 3
+    for sheet in book.worksheets:
+        foot = sheet.oddFooter.left.text
+        assert foot.startswith("Unit Pelaksana Teknis")
+        assert foot.endswith("… · 21 November 2026")
+        assert len(foot) <= 90
+        assert len({cell.column for row in sheet.iter_rows() for cell in row}) > 1, "one column alone is not fitted"
+
+
+def test_what_nobody_said_of_themselves_is_no_row(make_report: Make, make_answers: Answers) -> None:
+    answers = make_answers(20, seed=1)
+    told, silent = (
+        Group("usia", "Usia", (Count("17-25", "17–25", n), Count("", "Tidak menjawab", 20 - n))) for n in (5, 0)
+    )
+    for group, said in ((told, True), (silent, False)):
+        report = replace(laporan(answers), groups=(group,))
+        sheet = load_workbook(io.BytesIO(processing_sheet(make_report(answers), report)))["Responden"]
+        texts = {str(cell.value) for row in sheet.iter_rows() for cell in row}
+        assert ("Usia" in texts, "17–25" in texts) == (said, said)
