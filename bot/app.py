@@ -139,7 +139,7 @@ class App:
             clock=self.clock,
             wake=self.courier.wake,
             jobs=jobs,
-            trusts=self._trusts,
+            trusts=lambda: self.clock_watch.trusted,
             vitals=self.vitals,
         )
         door = Door(bot, self.clock, allowance or Allowance(time.monotonic), self.outbox, config.agency.language)
@@ -187,7 +187,7 @@ class App:
         self._courier_task = asyncio.create_task(self.courier.run())
         await self.store.facts.keep("username", self.application.bot.username)
         await self.screens.show_again(self.desk.now - _SHOW_AGAIN_SECONDS)
-        await self.routes.uploads.resume(self.desk.now - _SHOW_AGAIN_SECONDS)
+        await self.routes.uploads.resume()
         await self._guard.begin()
         self._ticks.begin(self._tick, _TICK_SECONDS)
         self._marking = asyncio.create_task(self._mark_receipts())
@@ -258,9 +258,6 @@ class App:
         with suppress(StoreError):  # the next start goes on
             await self.store.sealing.mark_receipts()
 
-    def _trusts(self) -> bool:
-        return self.clock_watch.trusted
-
     async def _tick(self, _: ContextTypes.DEFAULT_TYPE) -> None:
         if not await self._guard.look():
             return
@@ -269,6 +266,7 @@ class App:
         if await self._leads():
             with suppress(StoreError):  # the next tick looks again
                 await self.screens.show_due()
+                await self.routes.uploads.take_over()
             self.jobs.start_due()
 
     async def _leads(self) -> bool:
