@@ -49,6 +49,7 @@ from bot.rules.ports import PortError
 from bot.rules.vitals import Vitals
 from bot.storage import Cipher, Store, StoreError, migrate_at
 from bot.storage.migrations import Step
+from bot.storage.sealing import refuse_other
 from bot.storage.upgrade_steps import Steps
 from bot.watch.guard import Guard
 from bot.watch.logs import quiet_libraries
@@ -109,7 +110,8 @@ class App:
         self.config, self.clock, self._grace = config, TrueClock(clock, steady), grace
         self.vitals = vitals or Vitals(time.monotonic)
         secret = config.secret.get_secret_value()
-        self.store = Store(config.database_at, self.vitals, Cipher(secret), config.survey.instrument)
+        self._cipher = Cipher(secret)
+        self.store = Store(config.database_at, self.vitals, self._cipher, config.survey.instrument)
         hear = self.clock.hear
         self._requests = (
             transport(vitals=self.vitals, hear=hear),
@@ -139,7 +141,7 @@ class App:
             clock=self.clock,
             wake=self.courier.wake,
             jobs=jobs,
-            trusts=self._trusts,
+            trusts=lambda: self.clock_watch.trusted,
             vitals=self.vitals,
         )
         door = Door(bot, self.clock, allowance or Allowance(time.monotonic), self.outbox, config.agency.language)
@@ -157,13 +159,13 @@ class App:
         )
         self.poller = Poller(bot, self.pump, self._requests[1], self.store.held)
         self.intake = Intake(config, bot, self.pump, self.poller, self.menus, self.vitals)
-        self._courier_task: asyncio.Task[None] | None = None
-        self._marking: asyncio.Task[None] | None = None
+        self._tasks = list[asyncio.Task[None]]()
         self._guard = Guard(self.store, self.clock)
         self.watch = Watch(config, self.store, self.vitals, self.clock, bot, self.courier.wake, systemd or Systemd())
         self.application.add_handlers(list(self.routes))
 
     async def __aenter__(self) -> App:
+        refuse_other(self.config.database_at, self._cipher)
         for name in migrate_at(self.config.database_at, tell=Steps(_log_step, every=10.0)):
             log.info(Line("migrated", file=name))
         await self.store.__aenter__()
@@ -184,22 +186,21 @@ class App:
             raise
         if (left := await self.courier.take_over()) > 0:
             log.info(Line("deliveries go on", count=left))
-        self._courier_task = asyncio.create_task(self.courier.run())
+        self._tasks.append(asyncio.create_task(self.courier.run()))
         await self.store.facts.keep("username", self.application.bot.username)
         await self.screens.show_again(self.desk.now - _SHOW_AGAIN_SECONDS)
-        await self.routes.uploads.resume(self.desk.now - _SHOW_AGAIN_SECONDS)
+        await self.routes.uploads.resume()
         await self._guard.begin()
         self._ticks.begin(self._tick, _TICK_SECONDS)
-        self._marking = asyncio.create_task(self._mark_receipts())
+        self._tasks.append(asyncio.create_task(self._mark_receipts()))
         return self
 
     async def __aexit__(self, *_: object) -> None:
         self.watch.rounds.stop()
-        for task in (self._courier_task, self._marking):
-            if task is not None:
-                task.cancel()
-                with suppress(asyncio.CancelledError):
-                    await task
+        for task in self._tasks:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
         await self.jobs.close(self._grace)
         await self.planning.close()
         await self.backups.close()
@@ -258,9 +259,6 @@ class App:
         with suppress(StoreError):  # the next start goes on
             await self.store.sealing.mark_receipts()
 
-    def _trusts(self) -> bool:
-        return self.clock_watch.trusted
-
     async def _tick(self, _: ContextTypes.DEFAULT_TYPE) -> None:
         if not await self._guard.look():
             return
@@ -269,6 +267,7 @@ class App:
         if await self._leads():
             with suppress(StoreError):  # the next tick looks again
                 await self.screens.show_due()
+                await self.routes.uploads.take_over()
             self.jobs.start_due()
 
     async def _leads(self) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
 
 import typer
 
@@ -31,14 +30,15 @@ async def _forget(config: Config) -> int:
 
 def faults_of_secret(config: Config) -> list[str]:
     """What `skm run` would say of the secret, asked without changing anything."""
-    from bot.storage import Cipher, StoreError  # noqa: PLC0415 -- as all of check
-    from bot.storage.engines import database_at, exists_at  # noqa: PLC0415
-    from bot.storage.sealing import OTHER, is_other  # noqa: PLC0415
+    from bot.storage import Cipher, OtherSecret, StoreError  # noqa: PLC0415 -- as all of check
+    from bot.storage.sealing import refuse_other  # noqa: PLC0415
 
     if config.secret is None:
         return []
-    cipher = Cipher(config.secret.get_secret_value())
-    with suppress(StoreError):  # said already
-        if exists_at(config.database_at) and database_at(config.database_at).glance(lambda db: is_other(db, cipher)):
-            return [OTHER]
+    try:
+        refuse_other(config.database_at, Cipher(config.secret.get_secret_value()))
+    except OtherSecret as error:
+        return [str(error)]
+    except StoreError:  # said already
+        return []
     return []

@@ -29,6 +29,8 @@ from bot.storage.uploads import Upload
 log = logging.getLogger(__name__)
 
 _MEGABYTES = CHAT.size // 1_000_000
+_RECENT_SECONDS = 900  # before which nobody waits any more for what a file is answered with
+_LEASE_SECONDS = 300  # of one file, by one of several workers: longer than to fetch it takes
 
 
 class Uploads:
@@ -36,6 +38,7 @@ class Uploads:
 
     def __init__(self, desk: Desk, screens: Screens, files: LateFiles) -> None:
         self._desk, self._screens, self._files = desk, screens, files
+        self._shared = desk.config.telegram.workers > 1
 
     async def receive(self, user: User, message: Message) -> bool:
         """A document. Returns whether it was taken. Only of people who may do something with it."""
@@ -55,7 +58,7 @@ class Uploads:
             self._screens.say(upload.chat, self._desk.words(user)("upload.too_large", file=name, size=_MEGABYTES))
             return True
         try:
-            if await self._desk.store.uploads.add(upload):
+            if await self._desk.store.uploads.add(upload, self._lease if self._shared else None):
                 self._take_in(upload, user.id, self._desk.language(user))
         except Full as error:
             words = self._desk.words(user)
@@ -63,12 +66,28 @@ class Uploads:
             self._screens.say(upload.chat, Screen(full(error, words), clear))
         return True
 
-    async def resume(self, since: int) -> int:
-        """After a start: fetch what came shortly before the stop. Returns how many."""
-        left = await self._desk.store.uploads.not_fetched(since)
+    async def resume(self) -> int:
+        """Fetch what came lately and was not fetched by a process that has stopped. Returns how many.
+
+        Of several workers each may be at work: one that was killed is known by its lease alone, minutes later.
+        """
+        uploads, since = self._desk.store.uploads, self._desk.now - _RECENT_SECONDS
+        if self._shared:
+            left = await uploads.take_left(since, self._desk.now, self._lease)
+        else:
+            left = await uploads.left(since)
         for upload in left:
             self._take_in(upload, upload.chat, self._desk.config.agency.language)
         return len(left)
+
+    async def take_over(self) -> None:
+        """At a tick of the worker that leads: fetch what another one had under way when it was killed."""
+        if self._shared:
+            await self.resume()
+
+    @property
+    def _lease(self) -> int:
+        return self._desk.now + _LEASE_SECONDS
 
     def _take_in(self, upload: Upload, person: int, language: str) -> None:
         async def work() -> None:

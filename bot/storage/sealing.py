@@ -10,9 +10,10 @@ from itertools import count
 
 from bot.storage.audit import Author, record
 from bot.storage.cipher import Cipher
-from bot.storage.database import Database
+from bot.storage.database import Database, Where
 from bot.storage.db import Db
 from bot.storage.drafts import insert_draft
+from bot.storage.engines import database_at, exists_at
 from bot.storage.errors import OtherSecret
 from bot.storage.held import hold_all
 from bot.storage.remains import Left, leave, receipt_mark
@@ -21,7 +22,7 @@ from bot.storage.turns import leave_room
 _FACT = "secret"  # a mark of nothing: the same as long as the secret is
 _FORGOTTEN = "secret_forgotten"  # there where the next start may bring another secret
 _UNMARKED = "receipts_unmarked"  # there as long as answers of before may have no mark of their receipt
-OTHER = (
+_OTHER = (
     "SKM_SECRET: found another one than this database was sealed with, expected that one, "
     "or `skm secret forget` first where it is lost"
 )
@@ -81,8 +82,8 @@ class Sealing:
 def _begin(db: Db, cipher: Cipher) -> int:
     mark, known = cipher.mark(_FACT, ""), db.execute(_FIND, (_FACT,)).fetchone()
     lost = 0
-    if is_other(db, cipher):
-        raise OtherSecret(OTHER)
+    if _is_other(db, cipher):
+        raise OtherSecret(_OTHER)
     if known is not None and known["value"] != mark:
         lost = sum(db.execute(f"DELETE FROM {table}").rowcount for table in _SEALED)  # noqa: S608 -- fixed names
     db.execute(_FORGET, (_FORGOTTEN,))
@@ -96,8 +97,16 @@ def _begin(db: Db, cipher: Cipher) -> int:
     return lost
 
 
-def is_other(db: Db, cipher: Cipher) -> bool:
-    """Whether the next start with this secret is refused."""
+def refuse_other(where: Where, cipher: Cipher) -> None:
+    """Raises OtherSecret where begin() would, before anything is changed: by a migration, too.
+
+    Raises StoreUnavailable, and MigrationFault for a database that this program cannot use.
+    """
+    if exists_at(where) and database_at(where).glance(lambda db: _is_other(db, cipher)):
+        raise OtherSecret(_OTHER)
+
+
+def _is_other(db: Db, cipher: Cipher) -> bool:
     known = db.execute(_FIND, (_FACT,)).fetchone()
     if known is None or known["value"] == cipher.mark(_FACT, ""):
         return False

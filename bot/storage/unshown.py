@@ -17,7 +17,7 @@ _DUE = f"""
     SELECT substr(f.name, {len(_PREFIX) + 1}) AS draft, d.id, d.nonce, d.person, f.value AS until
     FROM facts AS f LEFT JOIN drafts AS d ON d.id = substr(f.name, {len(_PREFIX) + 1})
     WHERE f.name >= '{_PREFIX}' AND f.name < '{_PREFIX[:-1]};'
-        AND CASE WHEN f.name >= '{_PREFIX}' THEN CAST(f.value AS INTEGER) END <= ?
+        AND CASE WHEN f.name >= '{_PREFIX}' AND f.name < '{_PREFIX[:-1]};' THEN CAST(f.value AS INTEGER) END <= ?
     ORDER BY CAST(f.value AS INTEGER) LIMIT {_AT_ONCE}"""  # noqa: S608 -- fixed text
 
 

@@ -16,6 +16,16 @@ from bot.storage.units import Saved, save_units
 _ADD = "INSERT INTO uploads (id, chat, message, file, name, made) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
 _KNOWN = "SELECT 1 FROM uploads WHERE chat = ? AND message = ?"
 _WAITING = "SELECT count(*) FROM uploads WHERE chat = ? AND done IS NULL"
+_FETCHING = "fetching:"  # names of facts, with the id of a file behind it: until when somebody is at it
+_CLAIM = "INSERT INTO facts (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+_LEFT = "SELECT * FROM uploads WHERE content IS NULL AND done IS NULL AND made >= ?"
+_FREE = f"""{_LEFT} AND NOT EXISTS (
+        SELECT 1 FROM facts WHERE CASE WHEN name = '{_FETCHING}' || uploads.id THEN CAST(value AS INTEGER) END > ?)
+    ORDER BY made, id"""  # noqa: S608 -- fixed text
+# Claims of files that are fetched by now, or gone.
+_SWEEP = f"""
+    DELETE FROM facts WHERE name >= '{_FETCHING}' AND name < '{_FETCHING[:-1]};' AND NOT EXISTS (
+        SELECT 1 FROM uploads WHERE '{_FETCHING}' || id = facts.name AND content IS NULL AND done IS NULL)"""  # noqa: S608 -- fixed text
 _DONE = "UPDATE uploads SET done = ?, content = NULL, rows = NULL WHERE id = ?"
 
 
@@ -41,10 +51,11 @@ class Uploads:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def add(self, upload: Upload) -> bool:
+    async def add(self, upload: Upload, until: int | None = None) -> bool:
         """Remember a file that is to be fetched. Returns False where its message has brought it before.
 
-        Raises Full where too many files of the chat wait already.
+        Another process leaves it alone until that moment (epoch seconds), None where there is none. Raises Full where
+        too many files of the chat wait already.
         """
         row = (upload.id, upload.chat, upload.message, upload.file, upload.name, upload.made)
 
@@ -52,14 +63,17 @@ class Uploads:
             if db.execute(_KNOWN, (upload.chat, upload.message)).fetchone():
                 return False
             UPLOADS.check(db.execute(_WAITING, (upload.chat,)).fetchone()[0])
-            return db.execute(_ADD, row).rowcount > 0
+            added = db.execute(_ADD, row).rowcount > 0
+            if added and until is not None:
+                db.execute(_CLAIM, (_FETCHING + upload.id, str(until)))
+            return added
 
         return await self._database.write(work)
 
     async def keep_content(self, upload: str, content: bytes) -> None:
         """Keep the bytes of an upload that is still open."""
         statement = "UPDATE uploads SET content = ? WHERE id = ? AND done IS NULL"
-        await self._database.write(lambda db: db.execute(statement, (content, upload)))
+        await self._change(statement, (content, upload))
 
     async def read(self, upload: str, rows: str) -> None:
         """Its rows are known."""
@@ -80,26 +94,46 @@ class Uploads:
         row = await self._database.read(lambda db: db.execute(statement, (chat, int(maps))).fetchone())
         return _upload_of(row) if row else None
 
-    async def not_fetched(self, since: int) -> list[Upload]:
-        """What came shortly before a stop."""
-        statement = "SELECT * FROM uploads WHERE content IS NULL AND done IS NULL AND made >= ?"
-        return [
-            _upload_of(row) for row in await self._database.read(lambda db: db.execute(statement, (since,)).fetchall())
-        ]
+    async def left(self, since: int) -> list[Upload]:
+        """Every file that came after that moment (epoch seconds) and is not fetched."""
+        rows = await self._database.read(lambda db: db.execute(_LEFT, (since,)).fetchall())
+        return [_upload_of(row) for row in rows]
+
+    async def take_left(self, since: int, now: int, until: int) -> list[Upload]:
+        """Those of left() that no other process fetches, for this one until that moment. The earliest first."""
+
+        def free(db: Db) -> list[Row]:
+            return db.execute(_FREE, (since, now)).fetchall()
+
+        def take(db: Db) -> list[Row]:
+            rows = free(db)
+            db.executemany(_CLAIM, [(_FETCHING + row["id"], str(until)) for row in rows])
+            return rows
+
+        if not await self._database.browse(free):  # nearly always, and costs no commit
+            return []
+        return [_upload_of(row) for row in await self._database.write(take)]
 
     async def drop(self, upload: str) -> None:
-        await self._database.write(lambda db: db.execute("DELETE FROM uploads WHERE id = ?", (upload,)))
+        await self._change("DELETE FROM uploads WHERE id = ?", (upload,))
 
     async def drop_waiting(self, chat: int) -> None:
         """Forget every file of this chat that is not applied."""
-        statement = "DELETE FROM uploads WHERE chat = ? AND done IS NULL"
-        await self._database.write(lambda db: db.execute(statement, (chat,)))
+        await self._change("DELETE FROM uploads WHERE chat = ? AND done IS NULL", (chat,))
 
     async def drop_older(self, moment: int) -> int:
         """Retention: how many files of before `moment` were forgotten."""
-        return await self._database.write(
-            lambda db: db.execute("DELETE FROM uploads WHERE made < ?", (moment,)).rowcount
-        )
+        return await self._change("DELETE FROM uploads WHERE made < ?", (moment,))
+
+    async def _change(self, statement: str, values: tuple[object, ...]) -> int:
+        """Returns how many rows changed. What is not to be fetched any more is claimed by nobody."""
+
+        def work(db: Db) -> int:
+            changed = db.execute(statement, values).rowcount
+            db.execute(_SWEEP)
+            return changed
+
+        return await self._database.write(work)
 
     async def apply_units(self, upload: str, units: Sequence[Unit], by: Author, basis: str) -> Saved:
         """Save these units and remember what that did, in one transaction. A repeat returns what was done then.

@@ -70,6 +70,11 @@ class Cluster:
     def url(self, database: str = "postgres") -> str:
         return f"postgresql://{_USER}@/{database}?host={self.folder}"
 
+    @property
+    def pid(self) -> int:
+        """Of the process that has started all others of the server."""
+        return int((self.data / "postmaster.pid").read_text().split()[0])
+
     def start(self) -> None:
         log = self.folder / "log"
         self.run("pg_ctl", "-D", self.data, "-o", f"{self._options} -k {self.folder}", "-l", log, "-w", "start")

@@ -4,7 +4,9 @@ The fixture `bot` ends each of them with the recount, SQLite's own check, and a 
 """
 
 import asyncio
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -350,6 +352,25 @@ async def test_a_bot_with_another_secret_does_not_start_and_the_survey_goes_on(
             await siti.press("Sangat sesuai")
             await bot.settle()
             assert "2/9" in (await siti.last()).text
+
+
+@pytest.mark.file
+async def test_a_start_that_is_refused_leaves_the_tables_at_their_level(
+    path: Path, clock: Clock, run: Callable[..., Any]
+) -> None:
+    async with Near() as tg:
+        async with run(path, "near", clock, tg):
+            pass
+        with closing(sqlite3.connect(path)) as db, db:
+            newest = db.execute("SELECT max(number) FROM migrations").fetchone()[0]
+            db.execute("DELETE FROM migrations WHERE number = ?", (newest,))
+            before = list(db.iterdump())
+        other = config_of(tg, path).model_copy(update={"secret": SecretStr("rahasia-lain-untuk-pengujian")})
+        with pytest.raises(OtherSecret):
+            async with serving(app_at(tg, clock, other)):
+                pass
+        with closing(sqlite3.connect(path)) as db:
+            assert list(db.iterdump()) == before
 
 
 async def test_with_another_secret_after_a_lost_one_a_survey_begins_anew(

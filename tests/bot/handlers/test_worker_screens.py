@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from bot.sandbox import Message, Person
+from tests.support.people import admin_of
 from tests.support.workers import Workers, tap
 
 pytestmark = [pytest.mark.server, pytest.mark.slow]
@@ -74,3 +75,26 @@ async def test_what_a_killed_worker_has_not_shown_for_long_is_shown_by_another(w
     await workers.settle()
     assert "1/9" in (await siti.last()).text
     assert await heir.store.unshown.due(heir.desk.now + 3600) == []
+
+
+async def test_a_file_is_fetched_by_one_worker_and_by_another_when_that_one_was_killed(workers: Workers) -> None:
+    admin = await admin_of(workers)
+    for one in workers.apps:
+        one.screens.held = 0.05
+    await workers.tg.fail("getFile", latency=60, times=9)
+    await admin.attach("document", b"code,name\nKEC-1,Kecamatan Contoh\n", "units.csv", "text/csv")
+    while await workers.tg.pending():  # noqa: ASYNC110 -- it happens over HTTP
+        await asyncio.sleep(0.003)
+    assert [await one.routes.uploads.resume() for one in workers.apps] == [0, 0, 0]  # one of them is at it
+    (dead,) = [one for one in workers.apps if admin.id in one.outbox._queues]
+    await dead.outbox.drain(0)
+    dead.outbox._under_way.clear()  # it is gone, and nothing of it is waited for
+    await workers.tg.heal()
+    workers.clock.advance(seconds=301)
+    shown = len(await admin.messages())
+    heirs = [one for one in workers.apps if one is not dead]
+    await asyncio.gather(*(one.routes.uploads.take_over() for one in heirs))
+    await workers.settle()
+    assert "KEC-1" in (await admin.last()).text
+    assert len(await admin.messages()) == shown + 1
+    assert workers.rows("SELECT name FROM facts WHERE name LIKE 'fetching:%'") == []

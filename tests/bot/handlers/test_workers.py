@@ -102,7 +102,7 @@ def _end_sessions(query: str) -> None:
 async def test_a_worker_that_starts_leaves_the_others_their_cards(workers: Workers, clock: Clock) -> None:
     """One that died is known by its lease, and what it had under way goes out once."""
     for app in workers.apps:
-        app._courier_task.cancel()  # type: ignore[union-attr]
+        app._tasks[0].cancel()  # the courier
     store, now = workers.app.store, int(clock().timestamp())
     admin = await workers.admin()
     await workers.write(admin, "/start")
