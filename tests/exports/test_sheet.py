@@ -19,6 +19,7 @@ from exports.laporan.groups import Count, Group
 from exports.report import UnitReport
 from exports.sheet.sheet import processing_sheet
 from scoring import half_up, load_instrument
+from tests.exports.test_laporan import laporan
 from tests.support.workbooks import load_workbook
 
 Make = Callable[..., UnitReport]
