@@ -87,7 +87,7 @@ def check_modes(rows: Sequence[Row], placed: Placed, instrument: Instrument) -> 
     served = {code: instrument.mode_of(one.mode) for code, one in units.items()}
     placed.tell(
         (
-            (row, fault("import_mode_other", found=mode, unit=code, expected=units[code].mode or "-"))
+            (row, fault("import_mode_other", found=mode, unit=code, expected=units[code].mode or "-", count=1))
             for row, (code, _) in zip(rows, placed.at, strict=True)
             if code in served and (mode := row.cells["mode"]) not in ("", served[code])
         ),
@@ -96,7 +96,7 @@ def check_modes(rows: Sequence[Row], placed: Placed, instrument: Instrument) -> 
 
 
 def _unknown(text: str) -> Fault:
-    return fault("import_unit", found=text) if text else fault("import_unit_none")
+    return fault("import_unit", found=text, count=1) if text else fault("import_unit_none", count=1)
 
 
 def _place(rows: Iterable[Row], placed: Placed) -> None:
@@ -118,7 +118,7 @@ def _place(rows: Iterable[Row], placed: Placed) -> None:
             name = plain(text) if text else ""
             if text and offered and name not in offered:
                 slugs = ", ".join(one.slug for one in units[said[0]].services)
-                unknown.append((row, fault("import_service", found=text, unit=code, expected=slugs)))
+                unknown.append((row, fault("import_service", found=text, unit=code, expected=slugs, count=1)))
                 placed.at.append((code, text))
                 continue
             at = known[said] = code, offered.get(name, "")

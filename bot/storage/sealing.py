@@ -98,9 +98,9 @@ def _begin(db: Db, cipher: Cipher) -> int:
 
 
 def refuse_other(where: Where, cipher: Cipher) -> None:
-    """Raises OtherSecret where begin() would, before anything is changed: by a migration, too.
+    """Refuse what begin() would, before anything is changed: by a migration, too.
 
-    Raises StoreUnavailable, and MigrationFault for a database that this program cannot use.
+    Raises OtherSecret, StoreUnavailable, and MigrationFault for a database that this program cannot use.
     """
     if exists_at(where) and database_at(where).glance(lambda db: _is_other(db, cipher)):
         raise OtherSecret(_OTHER)
