@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from telegram import BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat
 from telegram.error import TelegramError
 
-from bot.conversation.texts import LANGUAGES, texts
+from bot.conversation.texts import LANGUAGES, Texts, texts
 from bot.gateway.delivery import passes
 from bot.handlers.desk import Desk
 from bot.rules.lines import Line, reason_of
@@ -20,16 +20,33 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """`names` are all that are understood. `shown` the one in the menu of each language; `right` None for everybody."""
+    """`names` are all that are understood. `shown` the one in the menu of each language; `right` None for everybody.
+
+    `wider` are rights with which it does more, the widest first: each has a description of its own.
+    """
 
     names: tuple[str, ...]
     shown: Mapping[str, str]
     right: str | None = None
+    wider: tuple[str, ...] = ()
+
+    def told(self, standing: Standing, words: Texts) -> str:
+        """What it does for this person."""
+        name = f"command.{self.names[0]}"
+        held = (f"{name}_{right.replace('.', '_')}" for right in self.wider if standing.anywhere(right))
+        return words(next(held, name))
 
 
-def _command(indonesian: str, english: str, *more: str, shown: str | None = None, right: str | None = None) -> Command:
+def _command(
+    indonesian: str,
+    english: str,
+    *more: str,
+    shown: str | None = None,
+    right: str | None = None,
+    wider: tuple[str, ...] = (),
+) -> Command:
     menu = {"id": indonesian, "en": shown or english}
-    return Command((indonesian, english, *more), menu, right)
+    return Command((indonesian, english, *more), menu, right, wider)
 
 
 START = _command("start", "mulai", shown="start")
@@ -39,14 +56,14 @@ PRIVACY = _command("privasi", "privacy", shown="privasi")
 ID = _command("id", "myid", shown="id")
 HELP = _command("bantuan", "help", shown="bantuan")
 REPORT = _command("laporan", "report", right="report")
-STATUS = _command("status", "progress", shown="status", right="status")
+STATUS = _command("status", "progress", shown="status", right="status", wider=("report",))
 FILL = _command("isi", "fill", right="fill")
 COMPLIANCE = _command("kepatuhan", "compliance", right="compliance")
-WINDOWS = _command("periode", "windows", right="windows")
-PEOPLE = _command("orang", "people", right="people")
-FOLLOWUP = _command("tindaklanjut", "followup", right="followup.view")
-SUGGESTIONS = _command("saran", "suggestions", right="suggestions")
-UNITS = _command("unit", "units", right="units")
+WINDOWS = _command("periode", "windows", right="windows", wider=("windows.make",))
+PEOPLE = _command("orang", "people", right="people", wider=("appoint.head",))
+FOLLOWUP = _command("tindaklanjut", "followup", right="followup.view", wider=("followup.verify", "followup"))
+SUGGESTIONS = _command("saran", "suggestions", right="suggestions", wider=("followup",))
+UNITS = _command("unit", "units", right="units", wider=("units.edit",))
 PAPER = _command("kertas", "paper", right="paper")
 HISTORY = _command("riwayat", "history", right="history")
 AUDIT = _command("audit", "audit", right="audit")
@@ -75,22 +92,27 @@ def menu_of(standing: Standing, language: str) -> list[BotCommand]:
     """The commands that this person may use, as the menu of that language shows them."""
     words = texts(language)
     return [
-        BotCommand(command.shown[language], words(f"command.{command.names[0]}"))
+        BotCommand(command.shown[language], command.told(standing, words))
         for command in COMMANDS
         if command.right is None or standing.anywhere(command.right)
     ]
 
 
-def listed(standing: Standing, language: str) -> str:
-    """All that this person may use, one a line: what is their work first, what is everybody's after it."""
+def work_of(standing: Standing, language: str) -> str:
+    """The commands of this person's work under their title, one a line."""
+    mine = [one for one in _WORK if one.right is not None and standing.anywhere(one.right)]
+    return _listed("help.work", mine, standing, language)
+
+
+def everybodys(language: str) -> str:
+    """The commands that everybody may use under their title, one a line."""
+    return _listed("help.commands", [one for one in COMMANDS if one.right is None], Standing((), {}), language)
+
+
+def _listed(title: str, commands: Sequence[Command], standing: Standing, language: str) -> str:
     words = texts(language)
-    work = [one for one in _WORK if one.right is not None and standing.anywhere(one.right)]
-    parts = [(words("help.work"), work), (words("help.commands"), [one for one in COMMANDS if one.right is None])]
-    return "\n\n".join(
-        "\n".join([title, *(f"/{one.shown[language]} – {words(f'command.{one.names[0]}')}" for one in commands)])
-        for title, commands in parts
-        if commands
-    )
+    lines = (f"/{one.shown[language]} – {one.told(standing, words)}" for one in commands)
+    return "\n".join([words(title), *lines])
 
 
 class Menus:

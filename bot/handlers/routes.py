@@ -18,6 +18,7 @@ from bot.handlers import (
     compliance,
     findings,
     followup,
+    help,
     people,
     privacy,
     reports,
@@ -35,6 +36,7 @@ from bot.handlers.errors import Handler, committed
 from bot.handlers.findings import FINDINGS, FindingDesk
 from bot.handlers.followup import FOLLOWUP, FollowUps
 from bot.handlers.frame import Frame
+from bot.handlers.help import HELP, Help
 from bot.handlers.late_files import HISTORY, PAPER, UPLOAD, LateFiles, choose_history, choose_paper
 from bot.handlers.officers import Officers
 from bot.handlers.people import PEOPLE, Heads, PeopleDesk
@@ -79,7 +81,7 @@ class Routes:
         self._status, self._privacy = Status(*both), Privacy(desk)
         self._officers, self._windows, self._log = Officers(*both), WindowsDesk(*both), AuditLog(*both)
         self._findings, self._suggestions = FindingDesk(*both, wake), SuggestionDesk(desk)
-        self._editions = EditionDesk(desk)
+        self._editions, self._help = EditionDesk(desk), Help(desk)
         self._respond = Respond(*both, self._officers)
         self._start = Start(*both, self._respond, self._heads, self._windows, self.followups, self.uploads)
         self.survey_taps = SurveyTaps(self._frame.tap_raw(self._respond.on_tap))
@@ -128,6 +130,7 @@ class Routes:
             (AUDIT, tap(self._log)),
             (FINDINGS, tap(self._findings)),
             (EDITIONS, tap(self._editions)),
+            (HELP, tap(self._help)),
         )
 
     def _commands(self) -> tuple[tuple[Command, Handler], ...]:
@@ -135,7 +138,7 @@ class Routes:
         return (
             (commands.START, hear(self._start.on_start)),
             (commands.CANCEL, hear(self._start.on_cancel)),
-            (commands.HELP, hear(self._start.on_help, then=below)),
+            (commands.HELP, command(self._help, help.choose, then=below)),
             (commands.ID, hear(self._start.on_id, then=below)),
             (commands.PRIVACY, command(self._privacy, privacy.tell, then=below)),
             (commands.ERASE, command(self._privacy, privacy.ask)),

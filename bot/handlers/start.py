@@ -12,7 +12,6 @@ from bot.conversation.callbacks import MOST_BYTES
 from bot.conversation.render import ON, Button, Screen
 from bot.conversation.survey_pages import answered
 from bot.conversation.texts import Texts
-from bot.handlers.commands import listed
 from bot.handlers.desk import Desk
 from bot.handlers.followup import FollowUps
 from bot.handlers.frame import Heard, Tapped
@@ -118,19 +117,6 @@ class Start:
         """/id: the number that an admin asks for to give somebody a role."""
         words = await self._desk.words_in(heard.user, heard.chat)
         self._screens.say(heard.chat, words("start.id", number=heard.user.id))
-
-    async def on_help(self, heard: Heard) -> None:
-        """/bantuan: how to answer, and the commands that this person may use."""
-        standing = await self._desk.staff.standing(heard.user.id)
-        staff = bool(standing.grants)  # whose screens speak as their Telegram does
-        words = self._desk.words(heard.user) if staff else await self._desk.words_in(heard.user, heard.chat)
-        parts, roles = [words("help.text"), listed(standing, words.language)], {one.role for one in standing.grants}
-        parts = parts[::-1] if staff else parts  # what is a person's work first
-        if "head" in roles:
-            parts.append(words("help.head", **self._desk.weekday_and_time(words)))
-        if "officer" in roles:
-            parts.append(words("help.officer"))
-        self._screens.say(heard.chat, "\n\n".join(parts))
 
     async def on_cancel(self, heard: Heard) -> None:
         """/batal: what this chat moved on last is given up, a question of staff before a window or survey under way."""

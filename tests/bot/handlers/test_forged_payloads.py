@@ -64,7 +64,7 @@ PAYLOADS = (
     "z:save:{upload}:x z:save:{mine}:x",
     "y:2026 a:unit:{other} a:page:{other}:0 a:page:-:0 a:units a:category:1:0 a:categories:0 a:export",
 )
-OF_RESIDENTS = {"s", "o", "h"}  # a survey is known by its chat, and units are there for everybody to find
+OF_RESIDENTS = {"s", "o", "h", "m"}  # a survey is known by its chat, and units are there for everybody to find
 
 
 @dataclass
@@ -231,7 +231,10 @@ async def test_nothing_that_is_tapped_or_written_in_a_group_tells_anything(polli
     )
     kinds = {type(one) for one in bot.app.routes}
     assert kinds == {CallbackQueryHandler, CommandHandler, MessageHandler, ChatMemberHandler}, "another kind to walk"
-    payloads, state = [*_payloads(ids), "o:RHS", "h:ask", "h:yes", "s:RAHASIADRAFT0000:1:m", "anything"], _foreign(bot)
+    payloads, state = (
+        [*_payloads(ids), "o:RHS", "h:ask", "h:yes", "m:0", "s:RAHASIADRAFT0000:1:m", "anything"],
+        _foreign(bot),
+    )
     patterns = [one.pattern for one in bot.app.routes if isinstance(one, CallbackQueryHandler) and one.pattern]
     walked = {f"^{one.partition(':')[0]}:" for one in payloads}
     assert {one.pattern for one in patterns} <= walked

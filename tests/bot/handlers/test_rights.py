@@ -243,7 +243,7 @@ EVERYWHERE_ACTS: tuple[tuple[str, str], ...] = (
     ("f:drop:{upload}", "units.edit"),
 )
 MESSAGES = count(10_000)  # ids of messages that brought a file
-OF_RESIDENTS = {"s", "o", "h"}  # buttons of a survey, of the units found, and of erasing: for everybody
+OF_RESIDENTS = {"s", "o", "h", "m"}  # buttons of a survey, of the units found, of erasing, of help: for everybody
 
 
 def test_every_right_command_and_button_of_staff_is_walked(polling: Bot) -> None:
@@ -535,15 +535,53 @@ async def test_a_head_who_blocks_the_bot_is_reported_to_the_admins_once(polling:
 @pytest.mark.parametrize("language", ["id", "en"])
 @pytest.mark.parametrize("role", [*ROLES, "resident"])
 async def test_help_lists_what_the_role_may_use_and_nothing_else(polling: Bot, role: str, language: str) -> None:
-    bot = polling
+    bot, words = polling, texts(language)
     person = await bot.person("Orang Contoh", language)
     if role in ROLES:
         await bot.write(person, f"/start inv_{await _invitation(bot, role)}")
-    said = await bot.write(person, "/bantuan")
-    first = re.sub("<.*?>", "", texts(language)("help.work" if role in ROLES else "help.text").split("\n")[0])
-    assert said.text.startswith(first), "what is their work stands first"
-    shown = {command.shown[language] for command in COMMANDS if command.names[0] in MENUS[role] | EVERYBODY}
-    assert set(re.findall(r"(?<![\w/<])/([a-z]+)", said.text)) == shown
+    pages = [await bot.write(person, "/bantuan")]
+    for label in pages[0].labels:
+        await person.press_data(pages[0].data[label], message=pages[0])
+        await bot.settle()
+        pages.append(await person.last())
+    assert len(pages) == (3 if role in ROLES else 1)
+    assert [tall(page) for page in pages if tall(page) > TALLEST] == []
+    first = re.sub("<.*?>", "", words("help.work" if role in ROLES else "help.text").split("\n")[0])
+    assert pages[0].text.startswith(first), "what is their work stands first"
+    work = {command.shown[language] for command in COMMANDS if command.names[0] in MENUS[role]}
+    every = {command.shown[language] for command in COMMANDS if command.names[0] in EVERYBODY}
+    listed = [set(re.findall(r"^/([a-z]+)", page.text, re.MULTILINE)) for page in pages]
+    assert listed == ([work, set(), every] if role in ROLES else [every])
+
+
+# What a description promises, in both languages, and the right that it needs.
+PROMISES = (
+    ("tindaklanjut", "verifi", "followup.verify"),
+    ("tindaklanjut", "selesai|verifi|finish", "followup"),
+    ("saran", "menindaklanjuti|follow up", "followup"),
+    ("periode", "membuat|menutup|make|close", "windows.make"),
+    ("unit", "menutup|mengimpor|close|import", "units.edit"),
+    ("orang", "mengundang|invit|undang", "appoint.officer"),
+    ("orang", "peran|role", "appoint.head"),
+    ("status", "siapa|who", "report"),
+)
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("role", ROLES)
+async def test_a_menu_promises_what_the_role_may_do_and_nothing_else(polling: Bot, role: Role, language: str) -> None:
+    bot = polling
+    person = await bot.person("Orang Contoh", language)
+    await bot.write(person, f"/start inv_{await _invitation(bot, role)}")
+    await bot.app.menus.publish()
+    menu = (await bot.tg.ask("menu", person_id=person.id))["commands"]
+    shown = {one["command"]: one["description"].casefold() for one in menu}
+    for name, promise, right in PROMISES:
+        (command,) = (one for one in COMMANDS if one.names[0] == name)
+        if (told := shown.get(command.shown[language])) is not None:
+            assert bool(re.search(promise, told)) is (role in EXPECTED[right]), (told, right)
+    wider = {(one.names[0], right) for one in COMMANDS for right in one.wider}
+    assert wider <= {(name, right) for name, _, right in PROMISES}, "each description of its own is looked at"
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
