@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import html
+
 from telegram import Message, User
 
 from bot.cases.survey_outcomes import Asked, Ended, Kept, Outcome, RoleOver, Underway
-from bot.conversation.callbacks import decode
+from bot.conversation.callbacks import MOST_BYTES, decode
 from bot.conversation.draft import OFFICER
 from bot.conversation.officer import cancelled
 from bot.conversation.render import ON, Button, Screen
@@ -19,6 +21,7 @@ from bot.rules.suggestions import SUGGESTION_LENGTH
 from bot.storage import Finished, Unit
 
 OPEN = "o"  # payload of a button that opens a unit's survey: o:<code>
+PAGE = "+"  # before a page of the units found: o:+<page>:<text>
 _LABEL = 60  # characters of a button
 
 
@@ -98,12 +101,19 @@ class Respond:
             self._screens.say(chat, Screen(words("start.split", unit=unit.name), rows))
 
     async def _closed(self, words: Texts, unit: Unit) -> Screen:
-        """That a unit is closed, and where to go: to the unit above it where that one serves."""
-        above = None
+        """That a unit is closed, and where to go: to the unit above it where that one serves, and to others alike."""
+        above, rows = None, list[tuple[Button, ...]]()
         if unit.parent is not None:
             above = await self._desk.store.units.find(unit.parent)
-        rows = ((Button(above.name[:_LABEL], f"{OPEN}:{above.code}", ON),),) if above and above.active else ()
-        return Screen(words("start.closed_above" if rows else "start.closed", unit=unit.name), rows)
+        if above and above.active:
+            rows.append((Button(above.name[:_LABEL], f"{OPEN}:{above.code}", ON),))
+        text = words("start.closed_above" if rows else "start.closed", unit=unit.name)
+        kind = unit.name.split()[0]  # units are named by what they are: Puskesmas, Kelurahan
+        alike, payload = await self._desk.store.unit_search.named(kind, 1), f"{OPEN}:{PAGE}0:{kind}"
+        if alike and len(payload.encode()) <= MOST_BYTES:
+            label = html.unescape(words("start.closed_alike", kind=kind))
+            rows.append((Button(label[:_LABEL], payload),))
+        return Screen(text, tuple(rows))
 
     async def cancel(self, user: User, chat: int, message: int) -> None:
         """/batal, written in that message. When it is delivered again nothing more is cancelled."""

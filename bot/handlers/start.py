@@ -16,7 +16,7 @@ from bot.handlers.desk import Desk
 from bot.handlers.followup import FollowUps
 from bot.handlers.frame import Heard, Tapped
 from bot.handlers.people import Heads
-from bot.handlers.respond import OPEN, Respond
+from bot.handlers.respond import OPEN, PAGE, Respond
 from bot.handlers.screens import Screens
 from bot.handlers.uploads import Uploads
 from bot.handlers.windows import WindowsDesk
@@ -25,12 +25,11 @@ from bot.rules.receipts import receipt_in
 from bot.storage import Unit
 
 INVITATION = "inv_"
-_PAGE = "+"  # before a page of the units found: o:+<page>:<text>
 _RESUMED = "="  # before the id of a survey under way: o:=<draft>
 _MOST_RESUMED = 3
 _COURTESIES = ("thanks", "greeting")  # said to the bot itself. A complaint may be a suggestion
 _NAME = 40  # characters of a unit on a button
-_MOST_SHOWN = 8
+_MOST_SHOWN = 7  # on a small phone, with the question and the ways to other pages
 _LABEL = 60
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9./:-]{1,39}")  # with the signs of earlier codes
 
@@ -95,8 +94,8 @@ class Start:
     async def on_open(self, tapped: Tapped) -> None:
         """A button of the list of units found."""
         code = tapped.data.removeprefix(f"{OPEN}:")
-        if code.startswith(_PAGE):
-            number, _, text = code.removeprefix(_PAGE).partition(":")
+        if code.startswith(PAGE):
+            number, _, text = code.removeprefix(PAGE).partition(":")
             words = await self._desk.words_in(tapped.user, tapped.chat)
             screen = await self._offer(text, words, int(number) if number.isdecimal() else 0)
             self._screens.replace(tapped.chat, tapped.message, screen)
@@ -220,7 +219,7 @@ def _turns(text: str, page: int, count: int, words: Texts) -> tuple[Button, ...]
     """The ways to the other pages, where the text fits a button."""
     ways = [(page - 1, "report.back")] if page else []
     ways += [(page + 1, "report.more")] if (page + 1) * _MOST_SHOWN < count else []
-    turns = [Button(words(key), f"{OPEN}:{_PAGE}{to}:{text}") for to, key in ways]
+    turns = [Button(words(key), f"{OPEN}:{PAGE}{to}:{text}") for to, key in ways]
     return tuple(turns) if all(len(one.data.encode()) <= MOST_BYTES for one in turns) else ()
 
 

@@ -152,11 +152,11 @@ class Status:
             lone = [words("report.apart")] if await heads.apart_from_window(row.unit, scope) else []
             waits = words("summary.anew" if seen.withdrawn else "summary.few_yet", needed=NEW)
             return ["", waits, *lone] if row.n and not seen.over else []
-        result, told = scope.score(seen.total), {"n": seen.total.n, "since": seen.since}
-        beside = lines_of(scored(scope.instrument, seen.beside), words)
-        if seen.detail.graded:
-            return ["", words("status.released", ikm=result.ikm_rounded, mutu=result.mutu, **told), *beside]
-        return ["", words("status.released_few", ikm=result.ikm_rounded, **told), *beside]
+        result, beside = scope.score(seen.total), lines_of(scored(scope.instrument, seen.beside), words)
+        key = "status.released" if seen.detail.graded else "status.released_few"
+        last = words(key, ikm=result.ikm_rounded, mutu=result.mutu, n=seen.total.n)
+        since = f" {words('status.released_since', since=seen.since)}" if seen.since else ""
+        return ["", last + since, *beside]
 
     @property
     def _today(self) -> date:

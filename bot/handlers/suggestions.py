@@ -14,11 +14,13 @@ from bot.conversation.texts import Texts
 from bot.handlers.commands import SUGGESTIONS as COMMAND
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
+from bot.handlers.period_words import read_periods
 from bot.handlers.picker import LABEL, Picker, Rows, is_number
 from bot.rules.element_words import elements_of
 from bot.storage.suggestions import Suggestion
 from bot.storage.unit_lists import Among
-from scoring import BadPeriod, parse_period
+from scoring import BadPeriod, local_day, parse_period
+from scoring.period import PeriodKind
 
 SUGGEST = "v"  # payloads: v:l:UNIT:SPAN:ABOUT:UNREAD:PAGE, v:m:...:FIRST, v:by|span|about:UNIT:..., v:o|see|un:UNIT:ID
 _TEXT = 230  # characters of one in a list: a phone shows it with the rest of a page
@@ -29,7 +31,7 @@ _UNREAD, _READ = "🔹", "▫️"
 
 
 def choose(arguments: Sequence[str]) -> list[str]:
-    """/saran, or /saran CODE, or /saran WORD, or /saran CODE WORD."""
+    """/saran, with a unit's code, a period, a word, or some of these."""
     return ["said", *arguments] if arguments else ["top"]
 
 
@@ -83,14 +85,23 @@ class SuggestionDesk:
         return await self._picker(asker).first(asker.words("suggestions.pick_unit"))
 
     async def _said(self, asker: Asker, words: Sequence[str]) -> Screen:
-        code, *rest = words
+        wanted, (code, *rest) = await self._of_period(words)
         if asker.standing.may(RIGHT, code.upper()):
-            return await self._list(asker, code.upper(), Filter().about_word(" ".join(rest)), 0)
+            return await self._list(asker, code.upper(), wanted.about_word(" ".join(rest)), 0)
         some = await self._desk.store.unit_lists.some(self._among(asker), 2)
         if len(some) == 1:
-            return await self._list(asker, some[0], Filter().about_word(" ".join(words)), 0)
+            return await self._list(asker, some[0], wanted.about_word(" ".join([code, *rest])), 0)
         found = await self._picker(asker).found(" ".join(words))
         return found or Screen(asker.words("report.not_understood", text=" ".join(words)[:LABEL]))
+
+    async def _of_period(self, words: Sequence[str]) -> tuple[Filter, Sequence[str]]:
+        """The survey's period that is among the words, if there is one, and the words without it."""
+        desk, kind = self._desk, self._desk.config.survey.period
+        read = await read_periods(words, desk.store, local_day(desk.clock(), desk.config.agency.timezone))
+        spans = [word for word in read if _is_period(word, kind)]
+        if len(spans) != 1:
+            return Filter(), words
+        return Filter(spans[0]), [word for word in read if word != spans[0]] or [""]
 
     async def _list(self, asker: Asker, code: str, wanted: Filter, page: int) -> Screen:
         words, read = asker.words, await self._cases.page(asker.standing, code, wanted, page, _FITS)
@@ -209,6 +220,13 @@ def _line(number: int, one: Suggestion) -> str:
 
 
 _FITS = Fits(lambda one: lines_of(_line(1, one)), room_for(_ROWS) - _HEAD)
+
+
+def _is_period(key: str, kind: PeriodKind) -> bool:
+    try:
+        return parse_period(key).kind == kind
+    except BadPeriod:
+        return False
 
 
 def _span_name(key: str, words: Texts, names: dict[str, str]) -> str:

@@ -228,6 +228,7 @@ async def test_a_head_sees_the_last_released_figures_and_how_many_came_since(pol
     assert "sedikitnya 5" in first.text
     assert "IKM" not in first.text
     await bot.app.store.releases.release(["DISDUK"], ["2026-Q4"], "2026-W47", 5)
+    assert "Sejak itu" not in (await bot.write(head, "/status DISDUK")).text, "none has come since"
     await bot.app.store._database.write(lambda db: insert_many(db, [made_up(bot.clock(), [3] * 9, "DISDUK")] * 2))
     second = await bot.write(head, "/status DISDUK")
     assert "dari 7 responden – terlalu sedikit untuk dinilai. Sejak itu masuk 2 jawaban" in second.text

@@ -58,6 +58,9 @@ async def test_a_head_reads_filters_and_marks(polling: Bot) -> None:
     await bot.settle()
     assert bot.rows("SELECT count(*) FROM suggestions_seen") == [(2,)]
     assert "Triwulan IV 2026" in (await bot.do(head, "Saring", "Menurut periode")).labels
+    for typed in ("/saran TW IV", "/saran RSUD triwulan 4 2026", "/saran 2026-q4 rsud"):
+        assert "Triwulan IV 2026 · semua unsur: 6" in (await bot.write(head, typed)).text
+    assert "Triwulan III 2026 · «parkir»: 0" in (await bot.write(head, "/saran parkir tw 3")).text
     found = await bot.write(head, "/saran parkir")
     assert "«parkir»: 1" in found.text
     assert "Parkir sempit" in (await bot.do(head, "1")).text

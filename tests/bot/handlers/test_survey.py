@@ -9,8 +9,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from bot.conversation.screen import TALLEST
 from bot.conversation.texts import LANGUAGES, texts
 from bot.storage import Unit, Window
+from tests.support.phone import tall
 from tests.support.running import PROFILE, SCORES, Bot, both_ways
 
 
@@ -130,8 +132,9 @@ async def test_many_units_are_counted_and_have_pages(polling: Bot) -> None:
     first = await bot.write(siti, "surat domisili")
     assert "19 unit" in first.text
     assert "Halaman 1 dari 3" in first.text
+    assert tall(first) <= TALLEST
     last = await bot.do(siti, "Berikutnya", "Berikutnya")
-    assert last.labels == [*(f"Kelurahan Contoh {n} (KEL-{n})" for n in (17, 18, 19)), "‹ Kembali"]
+    assert last.labels == [*(f"Kelurahan Contoh {n} (KEL-{n})" for n in (15, 16, 17, 18, 19)), "‹ Kembali"]
     assert (await bot.do(siti, "Kelurahan Contoh 18")).labels[0] == "Mulai"
 
 
@@ -612,9 +615,13 @@ async def test_a_closed_unit_begins_no_survey_but_finishes_one(bot: Bot) -> None
     below = await bot.app.store.units.find("PKM-01")
     await bot.app.store.units.save([replace(below, parent="RSUD", active=False)])
     led = await bot.write(budi, "/start PKM-01")
-    assert (led.labels, "unit berikut" in led.text) == (["RSUD Contoh"], True)
+    assert (led.labels, "unit berikut" in led.text) == (["RSUD Contoh", "🔎 Puskesmas lain"], True)
     assert (await bot.write(budi, f"mau ke {below.name}")).text == led.text, "by its name as by its code"
     assert "belum ada unitnya" in (await bot.write(budi, "Dinas Kependudukan")).text
+    await bot.write(budi, "/start PKM-01")
+    alike = await bot.do(budi, "🔎 Puskesmas lain")
+    assert alike.labels == ["Puskesmas Contoh Mawar (PKM-02)"], "others alike, without what is closed"
+    assert (await bot.do(budi, "Mawar")).labels[0] == "Mulai"
     await bot.do(siti, "Mulai")
     await bot.answer_all(siti)
     await bot.do(siti, "Lewati", "Kirim")
