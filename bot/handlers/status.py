@@ -93,7 +93,10 @@ class Status:
                     self._desk.store, lambda one: one in mine and standing.may("report.now", one), words
                 )
                 found = await units.overview()
-                slow = found.states["idle"] + found.states["behind"] if window is None else 0
+                runs = (
+                    window is None and units.period == self._desk.open_period()
+                )  # what is over, no reminder speeds up
+                slow = found.states["idle"] + found.states["behind"] if runs else 0
                 windows = (*remind_row(standing, "pace", slow, words), *windows)
                 return _overview(found, name, words, prefix, windows, stuffed)
             case ["windows", page] if is_number(page) and window is None:
