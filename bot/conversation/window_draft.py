@@ -218,7 +218,7 @@ def _edit(draft: WindowDraft, page: str) -> WindowDraft | None:
 
 
 def _turn(draft: WindowDraft, page: int) -> WindowDraft | None:
-    """Another page of a long list, or of what its words found. The second of the summary has all that can be changed."""
+    """Another page of a long list, or of what its words found. Of the summary the second has what can be changed."""
     most = 2 if draft.page == SUMMARY else 1000 if draft.page in TOGGLED | {UNITS} else 0
     return replace(draft, shown=page) if 0 <= page < most else None
 
