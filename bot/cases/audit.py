@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +16,7 @@ from exports.detail import detail_of
 from exports.writing.table import csv_bytes
 
 _NOBODY: Mapping[str, str] = {}
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?([+-]\d\d:\d\d|Z)")
 COLUMNS = ("at", "who", "action", "subject", "before", "after")
 
 
@@ -30,21 +32,30 @@ def action_in(words: Texts, entry: Entry) -> str:
     return words(key) if key in words else entry.action
 
 
-async def names_of(store: Store, entries: Collection[Entry]) -> dict[str, str]:
-    """What those who did something, or to whom it was done, are called (by `telegram:<id>`), and units by code."""
+async def names_of(store: Store, entries: Collection[Entry], roots: Mapping[int, str]) -> dict[str, str]:
+    """What those who did something, or to whom it was done, are called (by `telegram:<id>`), and units by code.
+
+    `roots` is what admins of the configuration are called who have no role, and so no name here.
+    """
     told = [one.who for one in entries]
     told += [str(fields.get(name)) for one in entries for fields in (one.before, one.after) for name in NAMING]
     chats = {chat for chat in map(_chat, told) if chat is not None}
-    names = {f"{TELEGRAM}{one.chat}": one.name for one in await store.people.of_chats(chats) if one.name}
+    names = {f"{TELEGRAM}{chat}": name for chat, name in roots.items()}
+    names |= {f"{TELEGRAM}{one.chat}": one.name for one in await store.people.of_chats(chats) if one.name}
     return names | await store.unit_lists.names(one.subject for one in entries)
 
 
-def changes_in(words: Texts, entry: Entry, known: Mapping[str, str] = _NOBODY) -> str:
-    """The fields that changed in the words of a language: before → after. Of what came or went, how it is or was."""
+def changes_in(
+    words: Texts, entry: Entry, known: Mapping[str, str] = _NOBODY, clock: Callable[[str], str] = str
+) -> str:
+    """The fields that changed in the words of a language: before → after. Of what came or went, how it is or was.
+
+    `clock` says how a stored moment is told.
+    """
     entry = _without_few(entry)
     names = [name for name in {**entry.before, **entry.after} if entry.before.get(name) != entry.after.get(name)]
     return "; ".join(
-        f"{_field(words, name)}: {_both(words, entry, name, known)}" for name in names if _any(entry, name)
+        f"{_field(words, name)}: {_both(words, entry, name, known, clock)}" for name in names if _any(entry, name)
     )
 
 
@@ -94,9 +105,10 @@ def _field(words: Texts, name: str) -> str:
     return words(key) if key in words else name
 
 
-def _both(words: Texts, entry: Entry, name: str, known: Mapping[str, str]) -> str:
-    sides = [_told(words, name, fields.get(name), known) for fields in (entry.before, entry.after) if name in fields]
-    return " → ".join(sides)
+def _both(words: Texts, entry: Entry, name: str, known: Mapping[str, str], clock: Callable[[str], str]) -> str:
+    values = [fields.get(name) for fields in (entry.before, entry.after) if name in fields]
+    moments = [clock(one) if isinstance(one, str) and _MOMENT.fullmatch(one) else one for one in values]
+    return " → ".join(_told(words, name, one, known) for one in moments)
 
 
 def _told(words: Texts, name: str, value: Any, names: Mapping[str, str]) -> str:

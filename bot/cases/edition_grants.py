@@ -11,7 +11,7 @@ from bot.rules.owed import Notice, Press
 from bot.rules.rights import EVERYWHERE, Standing
 from bot.storage import Author, Store
 from bot.storage.owed import Owed
-from scoring import Period
+from scoring import Period, local_day
 
 RIGHT = "publish"
 BUTTON = "e"  # payloads of our buttons: e:make:PERIOD
@@ -23,7 +23,7 @@ class EditionGrants:
 
     async def ask(self, period: Period, by: Author) -> int:
         """Ask everybody who may grant it, once. Returns how many messages are newly owed."""
-        days = self._config.publish.after_days
+        days = (local_day(by.at, self._config.agency.timezone) - period.last).days
         owed = [
             self._note(
                 period,

@@ -218,8 +218,9 @@ def _edit(draft: WindowDraft, page: str) -> WindowDraft | None:
 
 
 def _turn(draft: WindowDraft, page: int) -> WindowDraft | None:
-    """Another page of a long list, or of what its words found."""
-    return replace(draft, shown=page) if draft.page in TOGGLED | {UNITS} and 0 <= page < 1000 else None
+    """Another page of a long list, or of what its words found. Of the summary the second has what can be changed."""
+    most = 2 if draft.page == SUMMARY else 1000 if draft.page in TOGGLED | {UNITS} else 0
+    return replace(draft, shown=page) if 0 <= page < most else None
 
 
 def _write(draft: WindowDraft, text: str, offer: Offer) -> WindowDraft | None:

@@ -37,7 +37,7 @@ def draft_screen(draft: WindowDraft, offer: Offer, revision: int, words: Texts, 
         return Button(label[:_LABEL], encode(revision, action))
 
     if draft.page == SUMMARY:
-        return _summary(draft, offer, words, code, button)
+        return _edits(draft, words, button) if draft.shown else _summary(draft, offer, words, code, button)
     rows = _choices(draft, offer, words, button)
     ways = [button(words("report.back"), Back())] if draft.page != NAME else []
     if draft.page in TOGGLED and not (draft.page == UNITS and draft.scope == CATEGORY):
@@ -165,7 +165,13 @@ def _summary(
         words("window.line_repeats", repeats=words(f"window.repeats_{'yes' if draft.repeats else 'no'}")),
         words("window.line_measure", instrument=draft.instrument, weight=draft.weight),
     ]
+    make, change = button(words("window.make"), Make()), button(words("window.change"), Turn(1))
+    return Screen("\n".join(lines), ((make,), (change,), (button(words("window.give_up"), GiveUp()),)))
+
+
+def _edits(draft: WindowDraft, words: Texts, button: Callable[[str, Action], Button]) -> Screen:
+    """What can be changed, on a screen of its own: a phone holds it and the summary only one after the other."""
     edits = [button(f"✎ {words(f'window.edit_{page}')}", Edit(page)) for page in EDITED]
     pairs = [tuple(edits[start : start + 2]) for start in range(0, len(edits), 2)]
-    make, leave = (button(words("window.make"), Make()),), (button(words("window.give_up"), GiveUp()),)
-    return Screen("\n".join(lines), (make, *pairs, leave))
+    title = words("window.ask_change", name=draft.name)
+    return Screen(title, (*pairs, (button(words("report.back"), Turn(0)),)))

@@ -78,7 +78,8 @@ class AuditLog:
         log, subjects = self._desk.store.audit, await self._subjects(standing, unit)
         count = await log.count(subjects)
         shown = list(reversed(await log.entries(_PER_PAGE, subjects=subjects, skip=page * _PER_PAGE)))
-        names = await names_of(self._desk.store, shown)
+        roots = {one: words("audit.root", id=one) for one in self._desk.config.admins.telegram_ids}
+        names = await names_of(self._desk.store, shown, roots)
         zone = str(self._desk.config.agency.timezone)
         title = words("audit.title", scope=f" – {unit.name}" if unit else "", zone=zone, count=count)
         title = paged(words, title, page, count, _PER_PAGE)
@@ -115,7 +116,7 @@ class AuditLog:
 
     def _line(self, entry: Entry, words: Texts, names: Mapping[str, str]) -> str:
         at = self._desk.minute(entry.at)
-        changes = changes_in(words, entry, names)
+        changes = changes_in(words, entry, names, self._desk.minute)
         short = changes if len(changes) <= _LINE else changes[: _LINE - 1] + "…"
         subject = f"{entry.subject} {names.get(entry.subject, '')}".rstrip()
         what = html.escape(f"{action_in(words, entry)} · {subject}", quote=False)

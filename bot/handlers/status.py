@@ -28,7 +28,7 @@ from bot.handlers.status_spans import Span, Spans
 from bot.reporting.beside import lines_of, scored
 from bot.reporting.finding_lines import finding_lines, open_line
 from bot.reporting.heads import HeadView
-from bot.reporting.progress import STATES, Overview, State, UnitProgress
+from bot.reporting.progress import NEED_A_PUSH, STATES, Overview, State, UnitProgress
 from bot.reporting.progress_walk import Walk, walk, window_walk
 from bot.reporting.scopes import scope_of
 from bot.rules.rights import EVERYWHERE, Standing
@@ -85,16 +85,16 @@ class Status:
                 below = await self._windows(standing, scope, words)
                 return await self._unit(units, units.codes[0], words, standing, scope, below)
             case ["top"]:
-                whole = standing.may("report", EVERYWHERE)
-                name = self._desk.config.agency.name if whole else words("status.scope")
+                name = self._desk.config.agency.name if standing.may("report", EVERYWHERE) else words("status.scope")
                 windows = await self._windows(standing, scope, words)
                 mine = frozenset(units.codes)
                 stuffed = await open_line(
                     self._desk.store, lambda one: one in mine and standing.may("report.now", one), words
                 )
                 found = await units.overview()
-                slow = found.states["idle"] + found.states["behind"] if window is None else 0
-                windows = (*remind_row(standing, "pace", slow, words), *windows)
+                if window is None and units.period == self._desk.open_period():  # reminders are of that alone
+                    slow = sum(map(found.states.__getitem__, NEED_A_PUSH))
+                    windows = (*remind_row(standing, "pace", slow, words), *windows)
                 return _overview(found, name, words, prefix, windows, stuffed)
             case ["windows", page] if is_number(page) and window is None:
                 return await self._pick_window(standing, int(page), words)

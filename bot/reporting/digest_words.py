@@ -50,13 +50,15 @@ def digest_text(digest: Digest, name: str, week: Period, words: Texts) -> str:
     """HTML. The lines that matter least are left out where there is no room."""
     states, found = digest.overview.states, digest.overview
     lines = [words("digest.title", name=_short(name), week=week.name(words.language)), ""]
+    period = digest.scope.period.name(words.language)  # of the days behind the figures, which may have begun yesterday
     if digest.city is not None:
         told = {"n": digest.city.pooled.n, "reporting": found.reporting, "due": found.due}
-        lines.append(words("digest.answers", **told))
-        grades = " · ".join(f"{mutu}\N{NO-BREAK SPACE}{count}" for mutu, count in digest.city.rollup.grades.items())
-        lines.append(words("digest.spread", grades=grades))
+        lines.append(words("digest.answers", period=period, **told))
+        counts = digest.city.rollup.grades
+        grades = " · ".join(f"{mutu}\N{NO-BREAK SPACE}{count}" for mutu, count in counts.items())
+        lines.append(words("digest.spread", grades=grades) if any(counts.values()) else words("digest.ungraded"))
     else:
-        lines.append(words("digest.silent", due=found.due))
+        lines.append(words("digest.silent", period=period, due=found.due))
     slow = {state: states[state] for state in ("idle", "behind")}
     lines.append(words("digest.behind", **slow, done=states["done"]))
     more = [words("digest.named", units=_named(digest.behind, digest.names, words))] if digest.behind else []

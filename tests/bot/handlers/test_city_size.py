@@ -302,7 +302,7 @@ async def test_a_window_is_put_together_page_by_page(polling: Bot) -> None:
         ways = ("Unit tertentu dan di bawahnya", "Berikutnya ›", "☐", "Lanjut")
         for label in ways:
             rows[label] = (await cost(bot, bot.do(admin, label))).rows
-        await bot.do(admin, "✎ Unit", "Unit tertentu dan di bawahnya")
+        await bot.do(admin, "✎ Ubah dulu", "✎ Unit", "Unit tertentu dan di bawahnya")
         assert "Atau ketik satu kata" in (await admin.last()).text
         rows["a word"] = (await cost(bot, bot.write(admin, "contoh 21"))).rows
         assert "☐ Kelurahan Contoh 21" in (await admin.last()).labels

@@ -132,7 +132,7 @@ async def test_a_window_made_by_buttons_asks_what_another_process_has_kept(run: 
         await bot.write(admin, "/periode")
         await bot.do(admin, "Buat periode")
         await bot.write(admin, "Survei sendiri")
-        await bot.do(admin, "Triwulan IV 2026", "Semua unit", "✎ Kuesioner")
+        await bot.do(admin, "Triwulan IV 2026", "Semua unit", "✎ Ubah dulu", "✎ Kuesioner")
         offered = await admin.last()
         assert own_id in offered.labels
         await bot.do(admin, own_id, "own", "Buat periode ini")

@@ -53,7 +53,9 @@ async def test_a_period_or_a_window_is_understood(polling: Bot) -> None:
     await bot.app.store.windows.add(Window("W-KEC", "Survei Contoh", date(2026, 11, 1), date(2026, 12, 1), target=3))
     admin, head = await bot.admin(), await bot.person("Ani Contoh")
     await bot.app.store.people.bind("KEC", head.id, "id", MADE)
-    assert "Triwulan III 2026, sudah berakhir (92 hari)" in (await bot.write(admin, "/status 2026-Q3")).text
+    past = await bot.write(admin, "/status 2026-Q3")
+    assert "Triwulan III 2026, sudah berakhir (92 hari)" in past.text
+    assert not any("Ingatkan" in label for label in past.labels), "a reminder is of the running period alone"
     month = await bot.write(admin, "/status 2026-11 disduk")
     assert "Responden: 1 (target ditetapkan untuk satu periode survei penuh)" in month.text
     assert "populasi belum diisi" not in month.text

@@ -6,10 +6,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from bot.conversation.screen import TALLEST
 from bot.sandbox import Person
 from bot.storage import Service, Unit, Window
 from scoring.cluster import draw
 from tests.support.near import Near
+from tests.support.phone import tall
 from tests.support.running import ADMIN, Bot, Clock
 
 SERVICES = (Service("ktp", "KTP-el"), Service("kk", "Kartu Keluarga"))
@@ -36,8 +38,9 @@ async def to_summary(bot: Bot, admin: Person) -> Any:
     seeded = await bot.write(admin, "Berita acara 12/2026")
     assert "Periksa, lalu buat" in seeded.text, "a typed seed is taken and gone on from"
     assert "Layanan: semua" in seeded.text, "the rest stands on the summary"
-    await bot.do(admin, "✎ Layanan", "☐ KTP-el", "Lanjut", "✎ Target", "100", "✎ Saluran", "☑ Telegram", "Lanjut")
-    return await bot.do(admin, "✎ Bobot", "0.11")
+    await bot.do(admin, "✎ Ubah dulu", "✎ Layanan", "☐ KTP-el", "Lanjut", "✎ Ubah dulu", "✎ Target", "100")
+    await bot.do(admin, "✎ Ubah dulu", "✎ Saluran", "☑ Telegram", "Lanjut")
+    return await bot.do(admin, "✎ Ubah dulu", "✎ Bobot", "0.11")
 
 
 async def test_a_window_is_made_by_buttons_over_a_restart(path: Path, clock: Clock, run: Callable[..., Any]) -> None:
@@ -64,7 +67,7 @@ async def test_a_window_is_made_by_buttons_over_a_restart(path: Path, clock: Clo
                 "SKM-KELURAHAN",
             ):
                 assert said.replace("&lt;", "<").replace("&gt;", ">") in summary.text
-            changed = await bot.do(admin, "✎ Target", "50")
+            changed = await bot.do(admin, "✎ Ubah dulu", "✎ Target", "50")
             assert "Target per unit: 50" in changed.text
             made = await bot.do(admin, "Buat periode ini")
             assert "Dibuat: SKM Kelurahan <2026>" in made.text
@@ -144,7 +147,11 @@ async def test_a_slip_is_said_and_nothing_moves(polling: Bot) -> None:
     summary = await bot.do(admin, "Semua unit")
     assert "Periksa, lalu buat" in summary.text, "name, days and units are the three steps"
     assert "Target per unit: Krejcie–Morgan" in summary.text and "bobot" in summary.text
-    await bot.do(admin, "✎ Target")
+    assert tall(summary) <= TALLEST
+    changes = await bot.do(admin, "✎ Ubah dulu")
+    assert "Apa yang diubah?" in changes.text and tall(changes) <= TALLEST
+    assert (await bot.do(admin, "Kembali")).text == summary.text
+    await bot.do(admin, "✎ Ubah dulu", "✎ Target")
     assert "1.000.000" in (await bot.write(admin, "0")).text
     assert "1.000.000" in (await bot.write(admin, "banyak")).text
     assert "Target per unit: 120" in (await bot.write(admin, "120")).text
@@ -161,7 +168,7 @@ async def test_a_window_that_meets_another_is_refused_with_the_reason(polling: B
     refused = await bot.do(admin, "Buat periode ini")
     assert "sudah ada dalam periode LAIN pada sebagian hari yang sama" in refused.text
     assert len(await bot.app.store.windows.all()) == 1
-    again = await bot.do(admin, "✎ Hari", "Desember 2026")
+    again = await bot.do(admin, "✎ Ubah dulu", "✎ Hari", "Desember 2026")
     assert "Desember 2026" in again.text
     assert "Dibuat" in (await bot.do(admin, "Buat periode ini")).text
 

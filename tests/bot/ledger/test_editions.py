@@ -72,7 +72,7 @@ async def test_an_edition_is_asked_for_after_the_delay_and_made_when_one_admin_g
         assert [await job.run(moment(8)) for _ in range(2)] == [1, 0]
         ((chat, asked),) = await owed(store)
         assert (chat, asked["button"]) == (ROOT, ["Terbitkan", "e:make:2026-Q3"])
-        assert "Triwulan III 2026" in asked["text"]
+        assert "Triwulan III 2026</b> sudah berakhir 8 hari yang lalu" in asked["text"]
         assert not site.exists()
         await fill(store, 12)  # forms that come while the admin thinks
         taps = [await grants.grant(root, Author(f"telegram:{ROOT}", moment(9)), "2026-Q3") for _ in range(2)]

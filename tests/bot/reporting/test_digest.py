@@ -44,7 +44,7 @@ async def test_admins_and_viewers_hear_of_their_units_once_a_week(city: City) ->
     assert dict(card.city.spread)["A"] == dict(card.city.spread)["D"] == 1
     assert card.city.silent >= 30
     assert "Highest" in card.city.best and "Lowest" in card.city.worst
-    assert "units with answers: 2 of" in text and "Reports handed in (" in text
+    assert "Quarter IV 2026: 80 answers, units with answers: 2 of" in text and "Reports handed in (" in text
     assert all(len(_plain(one)) <= _ROOM for _, one in told.values())
     assert "Not started" in text
     own, _ = told[6]
@@ -68,3 +68,13 @@ async def test_units_that_may_stand_either_way_are_not_called_best_and_worst(cit
 async def test_where_nothing_has_begun_nobody_is_told(city: City) -> None:
     await DigestPlanner(city.config, city.store).plan_due(MONDAY)
     assert await _told(city) == {}
+
+
+async def test_the_first_days_of_a_period_are_told_as_such(city: City) -> None:
+    """No grade stands on so few answers, and four zeros look like a city without a good unit."""
+    await city.week("AA", 9, 4)
+    await city.store.people.bind("*", 5, "id", "2026-11-01", "viewer")
+    await DigestPlanner(city.config, city.store).plan_due(MONDAY)
+    text = (await _told(city))[5][1]
+    assert "Triwulan IV 2026: 9 jawaban, unit dengan jawaban: 1 dari" in text
+    assert "setiap unit masih kurang dari sepuluh jawaban" in text and "A\N{NO-BREAK SPACE}0" not in text

@@ -23,7 +23,7 @@ _SHELL = """
   body { margin: 0; background: #10201f }
   pre { margin: 14px; color: #e6f0ee; white-space: pre-wrap; font: 13px/1.4 monospace }"""
 _SHARP = 1.5  # pixels of the file for one of the screen: sharp on paper, and small
-_QUALITY, _COARSER = 0.75, 0.58  # of 1, the second for what is large
+_QUALITY, _COARSER = 0.75, 0.55  # of 1, the second for what is large
 _STYLE = """
   *, *::before, *::after {
     animation: none !important; transition: none !important; backdrop-filter: none !important;
