@@ -25,19 +25,19 @@ def few_told(few: int, units: int, n: int, mutu: str | None, language: str) -> s
     """The sentence on `few` of `units` with under ten answers in a mean of `n` answers. Empty where there are none.
 
     >>> few_told(2, 30, 900, "B", "en")
-    'Two of 30 units have fewer than 10 answers and count in the mean; its grade is the same without them.'
+    'Two of 30 units have fewer than ten answers and count in the mean; its grade is the same without them.'
     >>> few_told(1, 1, 9, None, "id")
-    'Setiap unit dalam rata-rata ini mempunyai kurang dari 10 jawaban.'
+    'Setiap unit dalam rata-rata ini mempunyai kurang dari sepuluh jawaban.'
     >>> few_told(0, 30, 900, "B", "en")
     ''
     """
     if not few:
         return ""
     if few == units:
-        return _said(_ALL, language).format(least=FEWEST)
+        return _said(_ALL, language).format(least=_least(language))
     some = share_of(few, units, "unit")
     told = _said(_PART, language)
-    parts = [told.format(some=some, few=begun(few, language), units=spelled(units, language), least=FEWEST)]
+    parts = [told.format(some=some, few=begun(few, language), units=spelled(units, language), least=_least(language))]
     if judged(n):
         parts.append(hung(language) if mutu is None else _said(_SAME, language))
     return "; ".join(parts) + "."
@@ -45,7 +45,11 @@ def few_told(few: int, units: int, n: int, mutu: str | None, language: str) -> s
 
 def hung(language: str) -> str:
     """Why a mean of enough answers has no grade."""
-    return _said(_HUNG, language).format(least=FEWEST)
+    return _said(_HUNG, language).format(least=_least(language))
+
+
+def _least(language: str) -> str:
+    return spelled(FEWEST, language if language in _PART else "id")
 
 
 def _said(words: dict[str, str], language: str) -> str:

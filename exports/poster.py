@@ -30,15 +30,15 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "made_up": "Data contoh – angka dibuat-buat",
         "ikm": "Nilai IKM",
         "few": "Belum cukup responden",
-        "few_long": "Nilai diumumkan mulai 10 responden.",
+        "few_long": "Nilai diumumkan mulai sepuluh responden.",
         "mutu": "Mutu",
         "interval": "Selang kepercayaan 95%",
         "beside": "{name} {index} dari 4 (× 25 = {x25})",
         "respondents": "Responden",
-        "below_ten": "kurang dari 10",
+        "below_ten": "kurang dari sepuluh",
         "people": "{n}",
         "withheld": "– : disamarkan, terlalu sedikit responden",
-        "mean": "Rata-rata {units} unit pelayanan dengan sekurang-kurangnya 10 responden",
+        "mean": "Rata-rata {units} unit pelayanan dengan sekurang-kurangnya sepuluh responden",
         "services": "Nama layanan",
         "more": "dan {more} layanan lain",
         "thanks": "Terima kasih atas penilaian Anda.",
@@ -50,15 +50,15 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "made_up": "Sample data – made-up figures",
         "ikm": "Index (IKM)",
         "few": "Not enough respondents",
-        "few_long": "The index is published from 10 respondents on.",
+        "few_long": "The index is published from ten respondents on.",
         "mutu": "Grade",
         "interval": "95% confidence interval",
         "beside": "{name} {index} of 4 (× 25 = {x25})",
         "respondents": "Respondents",
-        "below_ten": "fewer than 10",
+        "below_ten": "fewer than ten",
         "people": "{n}",
         "withheld": "– : withheld, too few respondents",
-        "mean": "Mean of {units} service units with at least 10 respondents",
+        "mean": "Mean of {units} service units with at least ten respondents",
         "services": "Services",
         "more": "and {more} other services",
         "thanks": "Thank you for your rating.",
@@ -112,7 +112,12 @@ def drawing(cleared: Cleared, language: str = "id") -> dict[str, Any]:
     shown["symbol"] = None if address is None else address.symbol
     return shown | {
         "n": total.n,
-        "people": words["people"].format(n=grouped(total.n, language)),
+        # of an agency too few may have answered at each unit and still more than ten in all
+        "people": words["people"].format(n=grouped(total.n, language))
+        if enough
+        else ""
+        if report.city
+        else words["below_ten"],
         "logo": None if report.logo is None else list(report.logo),
     }
 

@@ -31,6 +31,11 @@ ENGLISH = re.compile(
 # where the official word stands behind its Indonesian, and a form's own heading
 KNOWN = {"daring (online)", "OPD/Unit Pelayanan Publik"}
 PERCENT = re.compile(r"\d,\d\d ?(%|persen)|\d %")  # an index is none, and a share is written 95%
+# what is said in one word is written in letters
+SMALL = re.compile(
+    r"(?:kurang dari|sedikitnya|kurangnya|paling sedikit|mulai|di bawah) (?:[2-9]|1[01])\b(?![\d.,%–:]| %|\.\d)",
+    re.IGNORECASE,
+)
 FIGURE_FIRST = re.compile(r"(?:^|[.!?] )\d+ (?!\w+ \d{4})")
 THOUSANDS = re.compile(r"(?<![\d.,/])(?!(?:19|20)\d\d\b)\d{4,}(?![\d/])")
 
@@ -68,6 +73,11 @@ def sentences() -> Iterator[str]:
 def test_no_text_has_a_word_to_avoid() -> None:
     found = [(where, word[0], text[:80]) for where, text in written() if " " in text and (word := AVOIDED.search(text))]
     assert found == []
+
+
+def test_the_least_number_of_anything_is_written_in_letters() -> None:
+    assert [(where, found[0]) for where, text in written() if " " in text and (found := SMALL.search(text))] == []
+    assert [text for text in sentences() if SMALL.search(text)] == []
 
 
 def test_sentences_have_numbers_as_indonesian_writes_them() -> None:

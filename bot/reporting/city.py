@@ -145,7 +145,7 @@ def city_text(
         lines += ["", words("report.top"), *listed(sure[:_LISTED])]
         lines += ["", words("report.bottom"), *listed(lowest)] if lowest else []
     if left := len(together.ranking) - len(many):
-        lines += ["", words("report.unranked", count=left, needed=FEWEST)]
+        lines += ["", words("report.unranked", count=left)]
     return "\n".join(lines)
 
 

@@ -12,7 +12,7 @@ from exports.laporan.strengths import strengths
 from exports.laporan.values import Laporan
 from exports.laporan.voices import voices
 from exports.writing.blocks import Block, Paragraph
-from exports.writing.counts import begun, in_a_row
+from exports.writing.counts import begun, in_a_row, spelled
 from exports.writing.numbers import local
 from scoring import comparable, half_up
 
@@ -50,7 +50,9 @@ def named(report: Laporan, places: Sequence[int]) -> str:
 def _elements(report: Laporan) -> Iterator[Block]:
     total, instrument = report.total, report.instrument
     if not report.graded:
-        yield Paragraph(f"Jawaban {total.n} responden {FEW}, sehingga tidak ada unsur yang disebut lemah atau kuat.")
+        yield Paragraph(
+            f"Jawaban {spelled(total.n)} responden {FEW}, sehingga tidak ada unsur yang disebut lemah atau kuat."
+        )
         return
     low, high = report.lowest()[: report.priorities], report.highest()
     if report.alike:

@@ -104,7 +104,7 @@ def _sums(report: Laporan) -> Iterator[Block]:
 
     elif not report.rows and not report.open:
         yield Paragraph(
-            "Jawaban satu per satu tidak dicantumkan karena respondennya kurang dari 10: jawaban setiap responden "
+            "Jawaban satu per satu tidak dicantumkan karena respondennya kurang dari sepuluh: jawaban setiap responden "
             "dapat dikenali."
         )
     elif report.rows:
@@ -146,7 +146,7 @@ def method_notes(report: Laporan) -> Iterator[str]:
     )
     yield (
         "Selang kepercayaan 95% dihitung dari keragaman jawaban responden, dan tidak diberikan bila responden "
-        "kurang dari 10."
+        "kurang dari sepuluh."
     )
     if report.alpha is not None and not report.city:
         yield f"Reliabilitas kuesioner pada data ini (Cronbach's alpha): {local(report.alpha)}."

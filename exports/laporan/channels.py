@@ -93,7 +93,7 @@ def channel_blocks(report: Laporan) -> Iterator[Block]:
         "menunjukkan bahwa jawabannya berbeda, bukan mana yang benar. Berapa orang dilayani melalui setiap saluran "
         "tidak diketahui, sehingga selang kepercayaan 95% dalam tabel ini, termasuk baris terakhir, dihitung tanpa "
         "koreksi populasi dan dapat lebih lebar daripada selang kepercayaan 95% IKM unit layanan."
-        + (" Nilai dengan kurang dari 10 responden belum dapat diandalkan." if _few(report) else "")
+        + (" Nilai dengan kurang dari sepuluh responden belum dapat diandalkan." if _few(report) else "")
     )
 
 

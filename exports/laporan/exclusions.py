@@ -8,13 +8,14 @@ from typing import Any
 from exports.laporan.about import LeftOut
 from exports.laporan.questionnaires import questionnaire_name
 from exports.laporan.values import Laporan
-from exports.writing.counts import grouped
+from exports.writing.counts import spelled
 from exports.writing.dates import day_names
 from exports.writing.numbers import local
 
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "id": {
         "counted": "Yang dihitung adalah semua {n} jawaban atas {instrument} pada rentang waktu laporan ini.",
+        "counted_one": "Yang dihitung adalah satu-satunya jawaban atas {instrument} pada rentang waktu laporan ini.",
         "none": "Belum ada jawaban atas {instrument} pada rentang waktu laporan ini.",
         "other": "Tidak dihitung karena menjawab kuesioner lain, yang tidak dapat digabungkan: {listed}.",
         "no_other": "Tidak ada jawaban atas kuesioner lain pada rentang ini.",
@@ -33,15 +34,16 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "en": {
         "counted": "Counted are all {n} answers to {instrument} in the span of this report.",
+        "counted_one": "Counted is the only answer to {instrument} in the span of this report.",
         "none": "There are no answers to {instrument} in the span of this report yet.",
-        "other": "Not counted, because they answer another questionnaire, which cannot be joined: {listed}.",
+        "other": "Answers to another questionnaire, which cannot be joined and are not counted: {listed}.",
         "no_other": "There are no answers to another questionnaire in this span.",
-        "answers": "{n} answers to {instrument}{window}",
+        "answers": "{instrument}{window}: {n}",
         "window": " of {name}",
         "undone": "Not counted, because the import was taken back by staff: {listed}.",
         "no_undone": "No import of paper forms was taken back.",
-        "batch": "{n} paper forms, taken back {day}",
-        "aside": "Not counted, because two admins from outside the unit set them aside: {n} answers.",
+        "batch": "paper forms taken back {day}: {n}",
+        "aside": "Answers that two admins from outside the unit set aside, not counted: {n}.",
         "with": "The IKM without them is {without}, with them {ikm}.",
         "few": "Figures with them are not shown, so that nobody's answers are disclosed.",
         "drafts": "Questionnaires that were not finished are not kept as answers, so they cannot be counted.",
@@ -55,8 +57,10 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
 def exclusions(report: Laporan, language: str = "id") -> Iterator[str]:
     """A sentence for each kind of thing that could be left out, also where there was none of it."""
     words, left = _WORDS.get(language, _WORDS["id"]), report.left_out
-    yield words["counted" if report.total.n else "none"].format(
-        n=grouped(report.total.n, language), instrument=questionnaire_name(report.instrument.id, language)
+    many = report.total.n
+    yield words["counted" if many > 1 else "counted_one" if many else "none"].format(
+        n=spelled(many, language if language in _WORDS else "id"),
+        instrument=questionnaire_name(report.instrument.id, language),
     )
     other = [
         words["answers"].format(n=n, instrument=questionnaire_name(one, language), window=_window(left, code, words))

@@ -47,7 +47,7 @@ def index(report: Laporan) -> Iterator[Block]:
             yield Paragraph(
                 f"IKM resmi ini menghitung semua unit yang mempunyai jawaban. Halaman publik dan poster mencantumkan "
                 f"{local(shown.ikm_text)} dengan mutu {shown.grade_text}, yaitu rata-rata sederhana unit dengan "
-                "sekurang-kurangnya 10 responden saja, agar nilai unit yang lebih kecil tidak diumumkan."
+                "sekurang-kurangnya sepuluh responden saja, agar nilai unit yang lebih kecil tidak diumumkan."
             )
     else:
         yield Paragraph(
@@ -72,7 +72,7 @@ def certainty(line: Line, *, city: bool = False) -> str:
     if line.edges is None:
         return (
             f"Dengan {spelled(line.n)} responden, selang kepercayaan 95% belum dapat dihitung (sekurang-kurangnya "
-            "10). Nilai ini belum dapat diandalkan untuk menilai mutu pelayanan."
+            "sepuluh). Nilai ini belum dapat diandalkan untuk menilai mutu pelayanan."
         )
     low, high = line.edges
     whom = "responden pada unit-unit ini" if city else "semua penerima layanan"

@@ -54,7 +54,7 @@ def services(report: Laporan) -> Iterator[Block]:
     if any(line.n and line.ikm is None for line in lines):
         yield Paragraph(WITHHELD)
     if any(0 < line.n < 10 for line in lines):
-        yield Paragraph("Nilai layanan dengan kurang dari 10 responden belum dapat diandalkan.")
+        yield Paragraph("Nilai layanan dengan kurang dari sepuluh responden belum dapat diandalkan.")
 
 
 def part_table(report: Laporan, heading: str, caption: str) -> Table:

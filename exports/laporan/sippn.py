@@ -47,7 +47,9 @@ def sippn(report: Laporan) -> Rows:
     if few := total.few_told():
         rows.append(("Catatan rata-rata", few))
     if (public := public_total(report)) is not None:
-        rows.append(("Nilai IKM pada halaman publik (unit dengan sekurang-kurangnya 10 responden)", public.ikm_text))
+        rows.append(
+            ("Nilai IKM pada halaman publik (unit dengan sekurang-kurangnya sepuluh responden)", public.ikm_text)
+        )
     rows += [
         (f"{element.u} {element.name['id']} (NRR)", None if text == "–" else text)
         for element, text in zip(report.instrument.elements, total.nrr_texts, strict=True)

@@ -19,7 +19,7 @@ def strengths(report: Laporan) -> Iterator[Block]:
     if not known:
         return
     enough = [part for part in known if judged(part.n)]
-    whom = "" if len(enough) == len(known) else "dengan sekurang-kurangnya 10 responden "
+    whom = "" if len(enough) == len(known) else "dengan sekurang-kurangnya sepuluh responden "
     dissatisfied = [part for part in known if unsatisfying(part.nrr, part.answers, instrument)]
     if dissatisfied:
         yield Paragraph(

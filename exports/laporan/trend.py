@@ -53,8 +53,8 @@ def trend(report: Laporan) -> Iterator[Block]:
     yield Table("Tren IKM", columns, numbered(rows), own)
     if open_to_all:
         yield Paragraph(
-            "Kolom terakhir adalah rata-rata sederhana unit dengan sekurang-kurangnya 10 responden saja, seperti pada "
-            "halaman publik dan poster, sedangkan kolom IKM menghitung semua unit yang mempunyai jawaban."
+            "Kolom terakhir adalah rata-rata sederhana unit dengan sekurang-kurangnya sepuluh responden saja, seperti "
+            "pada halaman publik dan poster, sedangkan kolom IKM menghitung semua unit yang mempunyai jawaban."
         )
     yield from _trend_chart(report, [one for one in told if isinstance(one, Line) or one.comparable])
     if any(isinstance(one, Line) and one.ikm is None for one in told):

@@ -177,13 +177,13 @@ class _Sheet:
             yield self._last("Nilai Per Unsur", self._values(whole), n=whole.n)
             yield self._last("Kategori Per Unsur", grades)
             yield self._last("IKM IP", [("", "label")] * len(grades), ikm=(rounded(whole.ikm, 2), "two"))
-            yield self._last("Mutu Layanan", [("", "label")] * len(grades), ikm=(whole.grade_text, "label"))
+            yield self._last("Mutu Layanan", [("", "label")] * len(grades), ikm=(whole.grade_text, "heavy"))
 
     def _last(self, label: str, values: list[Cell], *, ikm: Cell = ("", "label"), n: int | None = None) -> list[Cell]:
         cells: dict[str, Cell] = {one.key: ("", "label") for one in self.columns}
-        if ikm[1] != "label":
+        if ikm[1] == "two":
             cells |= self._beside(self.recap.whole, self.recap.whole.total)
-        cells |= {"unit": (label, "heavy"), "ikm": ikm if ikm[0] is not None else (_NONE, "label")}
+        cells |= {"unit": (label, "heavy"), "ikm": ikm if ikm[0] is not None else (_NONE, "heavy")}
         if n is not None:
             cells["n"] = (n, "thousands")
         return self._cells(cells, values)

@@ -11,7 +11,7 @@ WORDS = {
         "weight": "Bobot per unsur",
         "coverage": "Unit dengan jawaban: {reporting} dari {due}",
         "none": "belum ada jawaban",
-        "few": "kurang dari 5 jawaban",
+        "few": "kurang dari lima jawaban",
         "unjudged": "terlalu sedikit untuk dinilai",
         "held": "tidak dirinci, agar jawaban yang sedikit tidak dapat dihitung",
         "mean": "RATA-RATA SEDERHANA IKM UNIT",
@@ -26,7 +26,7 @@ WORDS = {
         "weight": "Weight per element",
         "coverage": "Units with answers: {reporting} of {due}",
         "none": "no answers yet",
-        "few": "fewer than 5 answers",
+        "few": "fewer than five answers",
         "unjudged": "too few to be judged",
         "held": "withheld, so that nobody computes those of few answers",
         "mean": "SIMPLE MEAN OF THE UNITS' IKM",
@@ -45,7 +45,7 @@ NOTES = {
         "pensiunan, dan lainnya.",
         "SAMPEL adalah semua jawaban yang memenuhi syarat. TARGET (Krejcie-Morgan) adalah jumlah minimum.",
         "UNSUR BELUM MEMUASKAN adalah unsur bermutu C atau D (NRR × 25). PERUBAHAN adalah selisih angka tercetak.",
-        "Kurang dari 10 jawaban terlalu sedikit untuk dinilai. Unsur disebut tertinggi atau terendah hanya bila "
+        "Kurang dari sepuluh jawaban terlalu sedikit untuk dinilai. Unsur disebut tertinggi atau terendah hanya bila "
         "selisihnya lebih besar daripada kebetulan.",
     ),
     "en": (
@@ -58,7 +58,7 @@ NOTES = {
         "SAMPEL is every accepted answer. TARGET (Krejcie-Morgan) is the minimum number.",
         "UNSUR BELUM MEMUASKAN (unsatisfying) are elements graded C or D (NRR × 25). PERUBAHAN (change) is the "
         "difference of the printed figures.",
-        "Under 10 answers are too few to be judged. An element is called highest or lowest only where it differs by "
+        "Under ten answers are too few to be judged. An element is called highest or lowest only where it differs by "
         "more than chance.",
     ),
 }

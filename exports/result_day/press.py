@@ -83,7 +83,7 @@ class _Release:
             self._part(str(self.words["elements"]), said.elements())
             self._part(str(self.words["units"]), said.spread(), said.ends())
         else:
-            self._line(place)
+            self._line(f"{place} – {said.lead()}")
         self._part(str(self.words["done"]), said.done())
         if comes := list(said.comes()):
             self._line(str(self.words["comes"]))

@@ -38,10 +38,20 @@ class Sentences:
         return f"IKM {subject} {period}: indeks {self._facts.ikm()}{self._grade(', ')}"
 
     def lead(self) -> str:
-        """What, when, by whom, from how many."""
+        """What, when, by whom, from how many, or that these are too few."""
         report, period, n = self._report, self._report.period, self._report.total.n
         days = day_name(period.first, self.language), day_name(period.last, self.language)
         units = len(self._facts.units)
+        if not self._facts.known:
+            if self._en:
+                return (
+                    "Not enough people have answered to publish the public satisfaction index (IKM) of "
+                    f"{report.subject} for {period.name('en')}."
+                )
+            return (
+                "Responden belum cukup untuk mengumumkan Indeks Kepuasan Masyarakat (IKM) "
+                f"{report.subject} pada {period.name()}."
+            )
         if self._en:
             where = f" at {spelled(units, 'en')} service units" if report.city else ""
             return (
@@ -203,14 +213,18 @@ class Sentences:
             yield f"Basis: {_LAWS['en']}. Measured by {spelled(elements, 'en')} elements from 1 to 4, times 25."
             if own:
                 yield f"Questionnaire: {own}{self._weighted(', which weighs each element')}."
-            yield f"Respondents: {grouped(report.total.n, 'en')}. A result of fewer than ten is not published."
+            many = (
+                f"Respondents: {grouped(report.total.n, 'en')}" if self._facts.known else "Not enough respondents yet"
+            )
+            yield f"{many}. A result of fewer than ten is not published."
             if report.city:
                 yield "The agency's index is the simple mean of its published units, as no official rule exists for it."
             return
         yield f"Dasar: {_LAWS['id']}. {begun(elements)} unsur, masing-masing bernilai 1 sampai 4, dikalikan 25."
         if own:
             yield f"Kuesioner: {own}{self._weighted(', yang memberi setiap unsur bobotnya sendiri')}."
-        yield f"Responden berjumlah {grouped(report.total.n)}. Hasil di bawah sepuluh responden tidak diumumkan."
+        many = f"berjumlah {grouped(report.total.n)}" if self._facts.known else "belum cukup"
+        yield f"Responden {many}. Hasil di bawah sepuluh responden tidak diumumkan."
         if report.city:
             yield (
                 "Indeks instansi adalah rata-rata sederhana unit yang diumumkan, karena belum ada aturan resmi untuk "

@@ -110,7 +110,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "note_rounding": "All is computed with exact fractions and rounded once at the end, half up: the IKM to two "
         "decimals, NRR to four. The grade follows from the rounded IKM by the lower bounds of the table.",
         "note_interval": "The 95% confidence interval is computed from how the answers vary, and is not given for "
-        "fewer than 10 respondents.",
+        "fewer than ten respondents.",
         "note_alpha": "Reliability of the questionnaire on these data (Cronbach's alpha): {alpha}.",
         "note_made": "The figures are of one moment, {made}.",
     },

@@ -44,19 +44,19 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "respondents": "Responden",
         "interval": "Selang kepercayaan 95%",
         "beside": "{name}: {index} dari 4 (× 25 = {x25}), {n} responden. Bukan bagian dari IKM.",
-        "mean": "Rata-rata sederhana IKM {counted} unit yang diumumkan, masing-masing dengan sekurang-kurangnya 10 "
-        "responden. Dengan data terbuka angka ini dapat dihitung ulang.",
-        "mean_one": "IKM satu-satunya unit yang diumumkan, dengan sekurang-kurangnya 10 responden.",
+        "mean": "Rata-rata sederhana IKM {counted} unit yang diumumkan, masing-masing dengan sekurang-kurangnya "
+        "sepuluh responden. Dengan data terbuka angka ini dapat dihitung ulang.",
+        "mean_one": "IKM satu-satunya unit yang diumumkan, dengan sekurang-kurangnya sepuluh responden.",
         "left": "{left} unit lain tidak ikut dihitung, juga tidak sebagai nol. IKM resmi pada Laporan SKM dapat "
-        "berbeda karena di sana semua unit yang mempunyai jawaban dihitung, juga yang di bawah 10 responden.",
+        "berbeda karena di sana semua unit yang mempunyai jawaban dihitung, juga yang di bawah sepuluh responden.",
         "few": "belum cukup",
-        "few_long": "Belum cukup responden: nilai diumumkan mulai 10 responden.",
+        "few_long": "Belum cukup responden: nilai diumumkan mulai sepuluh responden.",
         "elements": "Nilai setiap unsur",
         "element": "Unsur",
         "nrr": "NRR (1–4)",
         "shares": "Jawaban 1 sampai 4 untuk setiap unsur",
         "shares_text": "Persen dari semua jawaban; 1 adalah jawaban terendah, 4 yang tertinggi. Ditampilkan mulai "
-        "10 jawaban.",
+        "sepuluh jawaban.",
         "units": "Unit pelayanan",
         "unit": "Unit",
         "services": "Jenis layanan",
@@ -134,18 +134,18 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "respondents": "Respondents",
         "interval": "95% confidence interval",
         "beside": "{name}: {index} of 4 (× 25 = {x25}), {n} respondents. No part of the IKM.",
-        "mean": "Simple mean of the IKM of {counted} units that are published, each of at least 10 respondents. The "
+        "mean": "Simple mean of the IKM of {counted} units that are published, each of at least ten respondents. The "
         "open data are enough to compute this figure again.",
-        "mean_one": "The IKM of the only unit that is published, of at least 10 respondents.",
+        "mean_one": "The IKM of the only unit that is published, of at least ten respondents.",
         "left": "Left out, not counted as zero: {left} of {all}. The official IKM in the Laporan SKM may differ: it "
-        "counts every unit with answers, also those of fewer than 10.",
+        "counts every unit with answers, also those of fewer than ten.",
         "few": "not enough",
-        "few_long": "Not enough respondents: a figure is published from 10 respondents on.",
+        "few_long": "Not enough respondents: a figure is published from ten respondents on.",
         "elements": "Each element",
         "element": "Element",
         "nrr": "NRR (1–4)",
         "shares": "Answers 1 to 4 for each element",
-        "shares_text": "Percent of all answers; 1 is the lowest answer, 4 the highest. Shown from 10 answers on.",
+        "shares_text": "Percent of all answers; 1 is the lowest answer, 4 the highest. Shown from ten answers on.",
         "units": "Service units",
         "unit": "Unit",
         "services": "Services",
@@ -194,12 +194,12 @@ METHOD: Mapping[str, tuple[str, ...]] = {
         "dikalikan bobot, dikalikan 25, sehingga bernilai 25 sampai 100. IKM adalah indeks, bukan persentase.",
         "Semua jawaban yang diterima dihitung. Pembulatan dilakukan satu kali pada akhir, setengah ke atas.",
         "Selang kepercayaan 95% menyatakan seberapa pasti nilai itu: makin sedikit jawaban, makin lebar.",
-        "Nilai dari kurang dari 10 responden tidak diumumkan. Jumlah orang di bawah 5 disamarkan, bersama "
+        "Nilai dari kurang dari sepuluh responden tidak diumumkan. Jumlah orang di bawah lima disamarkan, bersama "
         "jumlah lain yang diperlukan agar tidak dapat dihitung kembali. Kritik dan saran tidak diumumkan.",
         "Hanya periode yang sudah berakhir yang diumumkan. Bila hasil suatu unit dapat dikurangkan dari yang sudah "
-        "diumumkan sehingga kurang dari 10 responden tersisa, hasil itu disamarkan.",
+        "diumumkan sehingga kurang dari sepuluh responden tersisa, hasil itu disamarkan.",
         "Belum ada aturan resmi untuk IKM di atas satu unit; di sini dipakai rata-rata sederhana IKM unit yang "
-        "diumumkan. Unit dengan kurang dari 10 responden tidak ikut, sehingga nilainya tidak dapat dihitung dari "
+        "diumumkan. Unit dengan kurang dari sepuluh responden tidak ikut, sehingga nilainya tidak dapat dihitung dari "
         "selisih.",
         "Hitung ulang: untuk setiap unit, 25 kali jumlah bobot dikali (jumlah nilai dibagi jumlah jawaban) setiap "
         "unsur, lalu rata-rata unit; semuanya ada pada data/hasil.json.",
@@ -211,12 +211,12 @@ METHOD: Mapping[str, tuple[str, ...]] = {
         "so it lies between 25 and 100. It is an index, not a percentage.",
         "Every accepted answer counts. Figures are rounded once, at the end, half up.",
         "The 95% confidence interval says how sure a figure is: the fewer the answers, the wider.",
-        "Figures of fewer than 10 respondents are not published. Counts under 5 people are withheld, with as "
+        "Figures of fewer than ten respondents are not published. Counts under five people are withheld, with as "
         "many others as it takes that they cannot be worked out. Suggestions are not published.",
         "Only periods that have ended are published. Where subtracting a result from earlier ones would leave fewer "
         "than 10 respondents, it is withheld.",
         "There is no official rule for an IKM above one unit; here it is the simple mean of the IKM of the units "
-        "published. Units of fewer than 10 respondents are left out, so that no difference tells their figure.",
+        "published. Units of fewer than ten respondents are left out, so that no difference tells their figure.",
         "To compute it again: for each unit 25 times the sum of weight x (sum of scores / number of answers) over its "
         "elements, then the mean of the units; all of it is in data/hasil.json.",
     ),

@@ -67,7 +67,7 @@ _STYLES: Mapping[str, Mapping[str, Any]] = {
     "six": {**_CELL, "num_format": "0.000000", "align": "center", "bg_color": PALE},
     "two": {**_CELL, "num_format": "0.00", "align": "center", "bg_color": PALE},
     "signed": {**_CELL, "num_format": "+0.00;-0.00;0.00", "align": "center", "bg_color": PALE},
-    "grade": {**_CELL, "align": "center", "bg_color": PALE, "bold": True},
+    "grade": {**_CELL, "align": "center", "bg_color": PALE, "bold": True, "text_wrap": True},
     "result": {**_CELL, "num_format": "0.00", "align": "center", "bg_color": AMBER, "bold": True, "font_size": 14},
     "day": {**_CELL, "num_format": "yyyy-mm-dd", "align": "left"},
     "moment": {**_CELL, "num_format": "yyyy-mm-dd hh:mm", "align": "left"},

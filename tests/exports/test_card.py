@@ -239,7 +239,9 @@ LONG_END = "Terbawah: Dinas Pemberdayaan Perempuan, Perlindungan Anak, dan Kelua
 def test_a_phone_shows_every_letter_nine_pixels_high(card: Card, city: CityPart | None, elements: int) -> None:
     """Which is 34 of 1080, where the card is 292 wide. Nothing is cut, and all stands on the picture."""
     some = tuple(replace(card.elements[place % 9], u=f"U{place + 1}") for place in range(elements))
-    note = "Dua dari 89 unit mempunyai kurang dari 10 jawaban dan ikut dalam rata-rata; mutunya sama tanpa unit itu."
+    note = (
+        "Dua dari 89 unit mempunyai kurang dari sepuluh jawaban dan ikut dalam rata-rata; mutunya sama tanpa unit itu."
+    )
     shown = replace(card, elements=some, city=city, week=None if city else card.week)
     if city:
         shown = replace(shown, headline=replace(card.headline, note=note))

@@ -172,8 +172,12 @@ def test_the_poster_shows_what_must_be_published(make_answers: Answers, read_png
 def test_a_poster_of_too_few_respondents_gives_no_figure(make_answers: Answers, n: int) -> None:
     told = poster_text(poster_pdf(cleared(laporan(make_answers(n, seed=4)))))
     assert "Belumcukupresponden" in told
-    assert "kurangdari10" in told
+    assert "kurangdarisepuluh" in told
     assert "Laki-laki" not in told
+    whole = replace(laporan(make_answers(n, seed=4)), city=True, code="", subject="Kota Contoh")
+    told = poster_text(poster_pdf(cleared(whole)))
+    assert "Belumcukupresponden" in told
+    assert "RESPONDEN" not in told, "of each unit fewer than ten may have answered, and of all units more"
 
 
 def test_a_poster_withholds_counts_of_few(make_answers: Answers) -> None:

@@ -146,6 +146,19 @@ def test_few_answers_have_no_priority_and_no_grade() -> None:
     assert rows[0][headings.index("Unsur Prioritas Perbaikan")] == "terlalu sedikit untuk dinilai"
 
 
+@pytest.mark.parametrize("n", [0, 9])
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_what_is_said_in_the_place_of_a_grade_stays_in_its_cell(layout: Name, n: int) -> None:
+    few = unit([GOOD] * n, code="AA", subject="Unit AA")
+    sheet = load_workbook(io.BytesIO(layout_sheet(LayoutRecap((few,), few, layout)))).worksheets[0]
+    spans = sheet.column_dimensions.values()
+    foot = max(cell.row for row in sheet.iter_rows() for cell in row if cell.border.left.style)
+    for cell in (cell for row in sheet.iter_rows(min_row=6, max_row=foot) for cell in row if cell.value):
+        wide = next(one.width for one in spans if one.min <= cell.column <= one.max)
+        if isinstance(cell.value, str) and len(cell.value) > wide:
+            assert cell.alignment.wrap_text, (cell.coordinate, cell.value)
+
+
 def test_ways_and_shares() -> None:
     some = [TIED] * 12
     for codes, expected in (

@@ -26,6 +26,7 @@ DATA: dict[str, Any] = {
     "groups": [],
     "source": "",
     "made_up": True,
+    "people": "3",
     "n": 3,
     "logo": None,
     "address": [],

@@ -244,7 +244,7 @@ def test_names_and_headings_are_seen_whole_on_every_page(city: CityReport) -> No
         assert sheet.print_title_cols == columns
         spans = sheet.column_dimensions.values()
         found = 0
-        for cell in (cell for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)):
+        for cell in (cell for row in sheet.iter_rows() for cell in row if cell.data_type == "s"):
             merged = any(cell.coordinate in one for one in sheet.merged_cells.ranges)
             if merged or not (cell.alignment.wrap_text or cell.value == name.strip()):
                 continue

@@ -307,3 +307,16 @@ def test_no_text_of_the_first_slide_runs_over_what_stands_below_it(subject: str,
         lines = -(-len(text) * 0.5 * size // (one.width.pt - 14.4))  # half an em a letter, as Arial has in running text
         assert lines * 1.15 * size + 7.2 <= one.height.pt, text
     assert shapes[-1].top + shapes[-1].height <= Cm(19.05)
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_of_few_answers_no_count_is_told_that_is_not_so(whole: bool) -> None:
+    """What is withheld counts as none, which nobody may read as that nobody has answered."""
+    report = unit([(3,) * 9] * 9, city=whole, code="" if whole else "AA")
+    for name, text in everything(report).items():
+        assert not re.search(r"berjumlah 0|Respondents: 0|\b0 respon", text), name
+        told = "Not enough" if "English" in name else "belum cukup"
+        assert told.casefold() in text.casefold(), name
+    release = press_release(Cleared(report, SEAL), CONTACT)
+    (line,) = [text for text in word_texts(release) if "2026 –" in text or text.endswith("2026 –")]
+    assert "belum cukup untuk mengumumkan" in line

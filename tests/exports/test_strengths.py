@@ -51,7 +51,9 @@ def agency() -> Laporan:
 def test_every_unit_with_answers_and_its_elements(agency: Laporan) -> None:
     (told,), table = strengths(agency), strength_table(agency)
     assert isinstance(told, Paragraph)
-    assert told.text.startswith("Satu unit dengan sekurang-kurangnya 10 responden mempunyai unsur yang belum memuaskan")
+    assert told.text.startswith(
+        "Satu unit dengan sekurang-kurangnya sepuluh responden mempunyai unsur yang belum memuaskan"
+    )
     assert isinstance(table, Table)
     assert table.rows == (
         ("1", "Dinas Contoh", "U1, U2, U4, U5, U6, U7, U8, U9: 4,0000", "U3: 2,0000", "U3"),

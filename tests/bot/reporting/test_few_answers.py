@@ -130,7 +130,7 @@ async def test_no_unit_of_nine_decides_the_grade_of_the_city(path: Path, few: li
     shown = [material.card.headline.note or "", laporan, *(documents[name] for name in SHOWING)]
     why = "mutunya sama tanpa unit itu" if mutu else "mutu tidak disebut karena bergantung pada unit"
     for one in shown:
-        assert "Satu dari dua unit mempunyai kurang dari 10 jawaban dan ikut dalam rata-rata" in one
+        assert "Satu dari dua unit mempunyai kurang dari sepuluh jawaban dan ikut dalam rata-rata" in one
         assert why in one
     assert "Jawaban 19 responden terlalu sedikit" not in laporan
 
