@@ -37,6 +37,13 @@ class EditionGrants:
         ]
         return await self._store.editions.ask(period.key, owed, int(by.at.timestamp()))
 
+    async def waits(self, who: Standing, period: str) -> bool:
+        """Whether this person may grant it, and nobody has so far. Never before it was asked."""
+        if not who.may(RIGHT, EVERYWHERE):
+            return False
+        state = await self._store.editions.find(period)
+        return state is not None and not state.granted
+
     async def grant(self, who: Standing, by: Author, period: str) -> bool:
         """Let it be made. False where it had been granted. Raises Refused for who may not, and what was not asked."""
         if not who.may(RIGHT, EVERYWHERE) or await self._store.editions.find(period) is None:
