@@ -1,9 +1,9 @@
 """The weekly cards of a province, at Telegram's pace, beside residents who tap. Killed half-way, and started again.
 
-`python -m bench.cards [--heads 25000] [--rate 50]`. Every head of so many units is owed one card, on a Monday on which
-no quarter has closed. A message is two calls, a placeholder and its filling, and bulk may make 25 calls a second, which
-is 12.5 messages. What counts is how near the bot comes to that, whether every head has one card and no more, and how
-long a tap takes beside a quiet time.
+`python -m bench.cards [--heads 25000] [--rate 50]`. Every head of so many units is owed one card, and after a quarter's
+end word of a plan that is due. Each is two calls, a placeholder and its filling, and bulk may make 25 calls a second,
+which is 12.5 messages. What counts is how near the bot comes to that, whether every head has one card and no more, and
+how long a tap takes beside a quiet time.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ async def measure(heads: int, rate: float, quiet: float) -> tuple[list[State], C
                 states[0].taken.clear()
                 await asyncio.sleep(quiet)
                 bind(path, heads, heads)
-                plan_again(path, "summary")
+                plan_again(path)
                 await _arrive(path, 1)
                 current = states[1]
                 await _count(path, heads // 2, current)

@@ -136,13 +136,10 @@ async def seat_heads(client: SandboxClient, heads: int) -> None:
         await asyncio.sleep(0.2)
 
 
-def plan_again(path: Path, kinds: str = "%") -> None:
-    """As if Monday's hour had just come, and a quarter had just closed: nothing of it is in the ledger.
-
-    `kinds` is a pattern of what is planned anew. A quarter is not where that is "summary".
-    """
+def plan_again(path: Path) -> None:
+    """As if Monday's hour had just come, and a quarter had just closed: nothing of it is in the ledger."""
     with sqlite3.connect(path, timeout=30) as db:
-        db.execute("DELETE FROM planned WHERE kind LIKE ?", (kinds,))
+        db.execute("DELETE FROM planned")
         db.execute("DELETE FROM deliveries WHERE kind = 'summary'")
 
 
