@@ -257,11 +257,8 @@ def _option(draft: Draft, page: str, option: str, label: str) -> Button:
 
 
 def _way_back(draft: Draft, words: Texts) -> tuple[Button, ...]:
-    """Kembali, Batal and the other language. An edit is left by Kembali alone."""
-    back = _button(draft, words("button.back"), Back())
-    if draft.reviewing or draft.page == EDITS:
-        return (back, _other_language(draft, words))
-    return (back, _quit(draft, words), _other_language(draft, words))
+    """Kembali, Batal and the other language: the wrong unit can be left from an edit, too."""
+    return (_button(draft, words("button.back"), Back()), _quit(draft, words), _other_language(draft, words))
 
 
 def _quit(draft: Draft, words: Texts) -> Button:

@@ -21,7 +21,7 @@ from bot.handlers.screens import Screens
 from bot.handlers.uploads import Uploads
 from bot.handlers.windows import WindowsDesk
 from bot.rules.everyday import Meaning, is_said
-from bot.rules.receipts import receipt_in
+from bot.rules.receipts import perhaps_receipt, receipt_in
 from bot.storage import Unit
 
 INVITATION = "inv_"
@@ -62,11 +62,7 @@ class Start:
 
     async def on_text(self, heard: Heard) -> None:
         """A typed text: a receipt, a suggestion where one is waited for, else a unit's code or name."""
-        if receipt := receipt_in(heard.message.text or ""):
-            counted = await self._desk.store.responses.is_counted(receipt)
-            words = await self._desk.words_in(heard.user, heard.chat)
-            self._screens.say(heard.chat, words(f"receipt.{'counted' if counted else 'unknown'}", receipt=receipt))
-            await self._respond.lower(heard.chat)
+        if await self._receipt(heard):
             return
         # In this order: a question of the follow-up lapses by itself when one of the others moves on after it.
         for waiting in (self._followups.answers, self._windows):
@@ -77,6 +73,19 @@ class Start:
             await self._reply(heard.user, heard.chat, said, await self._desk.words_in(heard.user, heard.chat))
         elif not await self._respond.write(heard.user, heard.message):
             await self._open(heard.user, heard.message, text)
+
+    async def _receipt(self, heard: Heard) -> bool:
+        """Say whether the receipt that was typed is counted, if one was. Without "SKM" it may be something else."""
+        text, counts = heard.message.text or "", self._desk.store.responses
+        receipt, counted = receipt_in(text), False
+        if receipt is not None:
+            counted = await counts.is_counted(receipt)
+        elif (receipt := perhaps_receipt(text)) is None or not (counted := await counts.is_counted(receipt)):
+            return False
+        words = await self._desk.words_in(heard.user, heard.chat)
+        self._screens.say(heard.chat, words(f"receipt.{'counted' if counted else 'unknown'}", receipt=receipt))
+        await self._respond.lower(heard.chat)
+        return True
 
     async def on_other(self, heard: Heard) -> None:
         """A photo, a sticker, a voice message: only text can be kept. A file of staff may be what they are to send."""

@@ -9,7 +9,7 @@ import pytest
 
 from bot.conversation.callbacks import decode
 from bot.conversation.draft import BOT, EDITS, OFFICER, PRIOR, SERVICE, SUMMARY, WELCOME, Draft, Questionnaire
-from bot.conversation.events import Choose, Edit, Tap
+from bot.conversation.events import Choose, Edit, Quit, Tap
 from bot.conversation.profile import PROFILE
 from bot.conversation.render import Screen, render, thanks
 from bot.conversation.screen import height
@@ -324,3 +324,13 @@ def test_thanks_offer_a_change_as_long_as_there_is_one(until: str | None, said: 
     text = thanks("id", "Dinas Contoh", "SKM-AAAA-BBBB", revised=False, until=until).text
     assert said in text
     assert ("mengubah" in text) is bool(said)
+
+
+@pytest.mark.parametrize("reviewing", [False, True])
+@pytest.mark.parametrize("easy", [False, True])
+def test_the_wrong_unit_can_be_left_at_any_screen(easy: bool, reviewing: bool) -> None:
+    """But the summary, which has two buttons alone: its second leads to a screen that has the way out."""
+    for page in (*FORM.paced(easy).pages, EDITS):
+        screen = render(replace(ANSWERED, page=page, easy=easy, reviewing=reviewing), FORM)
+        quits = any(decode(one.data) == Tap("D", 5, Quit()) for row in screen.rows for one in row)
+        assert quits is (page != SUMMARY), page

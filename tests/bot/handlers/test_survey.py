@@ -44,7 +44,9 @@ async def test_whether_an_answer_was_counted_is_asked_with_its_receipt(polling: 
     siti, john = await bot.person(), await bot.person("John Sample", "en")
     receipt = (await bot.complete(siti, "DISDUK")).text.partition("SKM-")[2][:9]
     typed = f" skm {receipt.replace('-', ' ').lower()}"
-    assert (await bot.write(siti, typed)).text == f"✅ Jawaban dengan tanda terima SKM-{receipt} sudah dihitung."
+    for one in (typed, receipt, receipt.replace("-", " ").lower()):
+        assert (await bot.write(siti, one)).text == f"✅ Jawaban dengan tanda terima SKM-{receipt} sudah dihitung."
+    assert "belum mengenali «kota baru»" in (await bot.write(siti, "kota baru")).text, "is no receipt of an answer"
     assert "SKM-0000-0000 is not known" in (await bot.write(john, "SKM-0000-OOOO")).text
     await bot.write(john, "/start RSUD")
     assert "Which service" in (await bot.write(john, f"SKM-{receipt}")).text, "the survey waits below"
@@ -397,7 +399,7 @@ async def test_a_sticker_is_answered_with_words(bot: Bot) -> None:
     sticker = {"file_id": "s", "file_unique_id": "s", "type": "regular", "width": 512, "height": 512, "is_animated": False, "is_video": False}  # noqa: E501  # fmt: skip
     telegram._from_person(telegram.chat(siti.id), telegram.account(siti.id), {"sticker": sticker})
     await bot.settle()
-    assert "hanya teks" in (await siti.last()).text
+    assert "Hanya teks" in (await siti.last()).text
     await bot.do(siti, "Lewati", "Kirim")
     assert bot.stored() == [bot.expected()]
 
