@@ -1,7 +1,8 @@
 """Everyday words: which kind of unit and which service residents mean by them, and words that are no search at all.
 
 Data: everyday_words.csv (word, variants, kind, service, scope, note), everyday_kinds.csv (kind, words of a unit's name,
-what the institution is called) and everyday_said.csv (thanks, greetings, complaints, words that only ask).
+what the institution is called) and everyday_said.csv (thanks, greetings, complaints, words that only ask,
+words that deny and what may be denied).
 Whole words alone are compared, in lower case without hyphens and dots.
 """
 
@@ -9,9 +10,10 @@ from __future__ import annotations
 
 import csv
 import difflib
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 _HERE = Path(__file__).parent
@@ -147,13 +149,21 @@ def is_said(text: str) -> str | None:
     if not words:
         return None
     known = {place for places, meaning in _spans(words) if meaning.kind != _LAPOR for place in places}
-    text = f" {' '.join(words)} "
-    if any(f" {phrase} " in text for phrase in said["complaint"] if " " in phrase):
-        return "complaint"
-    if any(word in said["complaint"] and place not in known for place, word in enumerate(words)):
+    if _complains(words, known, said):
         return "complaint"
     besides = said["polite"] | said["filler"]
     for kind in ("thanks", "greeting"):
         if any(word in said[kind] for word in words) and all(word in said[kind] | besides for word in words):
             return kind
     return None
+
+
+def _complains(words: Sequence[str], known: Container[int], said: Mapping[str, frozenset[str]]) -> bool:
+    """Whether words of a complaint are among them, or a word of praise is denied: "tidak ramah"."""
+    bare = [word.removesuffix("nya") if len(word) > _SLIPPED else word for word in words]  # "antreannya lama"
+    text = f" {' '.join(bare)} "
+    if any(f" {phrase} " in text for phrase in said["complaint"] if " " in phrase):
+        return True
+    if any(pair[0] in said["negation"] and pair[1] in said["praise"] for pair in pairwise(bare)):
+        return True
+    return any(word in said["complaint"] and place not in known for place, word in enumerate(bare))

@@ -122,6 +122,47 @@ async def test_the_unit_that_offers_the_service_comes_first(city: Path) -> None:
         assert (await Finder(store).find("xyzzy")).units == []
 
 
+# As residents complain, with words from petty to grave.
+COMPLAINTS = """
+petugasnya kasar sekali
+petugas tidak ramah
+antreannya lama
+saya tidak puas
+pelayanan mengecewakan
+dimintai uang
+ada yang minta uang pelicin
+dibentak petugas
+berbelit-belit
+dipingpong kesana kemari
+petugas main hp
+loket kosong tidak ada petugas
+toiletnya kotor
+antri dari subuh
+sudah nunggu 3 jam
+disuruh bolak-balik
+nggak jelas alurnya
+gak becus
+perawatnya judes
+dokternya telat terus
+ga ada yang melayani
+kenapa lama ya
+staff was rude
+not helpful at all
+"""
+# Words of a complaint in names and searches.
+SEARCHES = ("SIM lama", "ktp rusak", "puskesmas ramah anak", "baik baik", "telat bayar pajak", "air bersih", "bau-bau")
+
+
+@pytest.mark.parametrize("text", COMPLAINTS.strip().splitlines())
+def test_a_complaint_is_known(text: str) -> None:
+    assert is_said(text) == "complaint"
+
+
+@pytest.mark.parametrize("text", SEARCHES)
+def test_a_search_is_no_complaint(text: str) -> None:
+    assert is_said(text) is None
+
+
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
