@@ -123,6 +123,9 @@ class FollowUps:
             case "sure", [revision]:
                 await self._cases.one(look.standing, number, "followup")
                 return show.sure(look, action, _number(revision))
+            case "change", []:
+                await self._cases.one(look.standing, number, "followup")
+                return show.change(look, action, await self._cases.proofs(action))
             case "pieces", []:
                 await self._cases.one(look.standing, number, "followup")
                 return show.pieces(look, action, await self._cases.proofs(action))

@@ -48,6 +48,11 @@ class Answers:
         """/batal: whether a question was open, which it is no more."""
         return await self._desk.store.questions.forget(chat, self._desk.now)
 
+    async def waits(self, chat: int) -> bool:
+        """Whether a question of follow-up waits for this chat's answer."""
+        asked = await self._desk.store.questions.of_chat(chat, self._desk.now)
+        return asked is not None and asked.owner == "followup"
+
     async def write(self, user: User, message: Message) -> bool:
         """A typed text, if this chat has been asked for one. Returns whether it was taken."""
         return await self._hear(user, message, Write(message.text or "", message.message_id))
@@ -106,7 +111,7 @@ class Answers:
                 return await self.planner.next(look, chat, action.id, look.words("followup.saved"))
             case Prove():
                 first = await self.planner.step_row(look, action)
-                return await self.screen_of(look, action, look.words("followup.kept"), first)
+                return await self.screen_of(look, action, look.words("followup.kept"), first, brief=True)
         return await self.screen_of(look, action, look.words("followup.saved"))
 
     async def _carry_out(self, user: User, chat: int, given: Answer, look: Look) -> Action:
@@ -130,11 +135,13 @@ class Answers:
     async def _fetch(self) -> None:
         await self._copies.fetch_due()
 
-    async def screen_of(self, look: Look, action: Action, said: str = "", first: Rows = ()) -> Screen:
-        """One action, with what is said above it and the rows that stand before its own."""
+    async def screen_of(
+        self, look: Look, action: Action, said: str = "", first: Rows = (), *, brief: bool = False
+    ) -> Screen:
+        """One action, whole or `brief`, with what is said above it and the rows that stand before its own."""
         late = overdue(action, look.now, self._desk.config)
         look = await self.planner.named(look, action.unit)
-        shown = show.one_action(look, action, await self._cases.proofs(action), late=late, said=said)
+        shown = show.one_action(look, action, await self._cases.proofs(action), late=late, said=said, brief=brief)
         return Screen(shown.text, (*first, *shown.rows))
 
     async def look(self, user: User) -> Look:

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from bot.cases.followup_notices import BUTTON, element_name
 from bot.conversation.render import SEND, Button, Screen
-from bot.conversation.screen import side_by_side
+from bot.conversation.screen import clipped, side_by_side
 from bot.conversation.texts import Texts
 from bot.handlers.picker import Rows
 from bot.rules.actions import MOST_EVIDENCE, Action, acts, lacking
@@ -23,6 +23,7 @@ MARKS: Mapping[str, str] = {"rencana": "⚪", "berjalan": "🟡", "selesai": "�
 LABEL = 30  # characters of a button on a narrow phone
 _ROMAN = ("I", "II", "III", "IV")
 _SHORT = 60  # of a piece of evidence in a list
+_LAST = 2  # pieces of evidence that are told, a line each
 _FIELDS = ("program", "quarter", "responsible")
 
 
@@ -68,13 +69,18 @@ def button(words: Texts, key: str, where: str) -> tuple[Button, ...]:
     return (Button(words(f"followup.button.{key}"), f"{BUTTON}:{where}"),)
 
 
-def one_action(look: Look, action: Action, proofs: Sequence[Proof], *, late: bool, said: str = "") -> Screen:
-    """One action with what this person may do about it. `said` stands above it."""
+def one_action(
+    look: Look, action: Action, proofs: Sequence[Proof], *, late: bool, said: str = "", brief: bool = False
+) -> Screen:
+    """One action with what this person may do about it. `said` stands above it.
+
+    `brief` leaves out what the plan says, for whoever goes on from one piece of evidence to the next.
+    """
     words = look.words
     missing = words("followup.missing")
     state = f"{MARKS[action.state]} {words(f'followup.state.{action.state}')}"
     told = words(
-        "followup.one",
+        "followup.one_brief" if brief else "followup.one",
         unit=look.names.get(action.unit, action.unit),
         span=look.span(action.span),
         element=look.element(action),
@@ -88,7 +94,8 @@ def one_action(look: Look, action: Action, proofs: Sequence[Proof], *, late: boo
     lines = [said, ""] if said else []
     lines.append(told)
     lines += [words("followup.reason", reason=action.reason)] if action.reason else []
-    lines += [f"{number}. {_proof(words, one)}" for number, one in enumerate(proofs, 1)]
+    numbered = [f"{number}. {_proof(words, one, escape=False)}" for number, one in enumerate(proofs, 1)]
+    lines += [plain(clipped(one, 1)) for one in numbered[-_LAST:]]
     return Screen("\n".join(lines), tuple(_choices(look, action, proofs)))
 
 
@@ -96,33 +103,41 @@ def _choices(look: Look, action: Action, proofs: Sequence[Proof]) -> Rows:
     words, here, rows = look.words, f"{action.id}:{action.revision}", list[tuple[Button, ...]]()
     possible, may = acts(action), look.standing.may
     if "edit" in possible and may("followup", action.unit):
-        fill = list[Button]()
-        for field in _FIELDS:
-            mark = "✎ " if getattr(action, field) else "❗ "
-            where = f"quarters:{action.id}" if field == "quarter" else f"ask:{action.id}:{field}"
-            fill.append(Button(mark + words(f"followup.field.{field}"), f"{BUTTON}:{where}"))
-        if len(proofs) < MOST_EVIDENCE:
-            fill += button(words, "prove", f"ask:{action.id}:prove")
-        if proofs:
-            fill += button(words, "unprove", f"pieces:{action.id}")
-        rows += [tuple(fill[at : at + 2]) for at in range(0, len(fill), 2)]
+        wanted = [_field(words, action, field) for field in _FIELDS if not getattr(action, field)]
+        rows += [tuple(wanted[at : at + 2]) for at in range(0, len(wanted), 2)]
         rows += [button(words, "start", f"go:{here}:start")] if "start" in possible else []
         rows += [button(words, "finish", f"sure:{here}")] if "finish" in possible else []
-        rows += [button(words, "drop", f"ask:{action.id}:drop")] if "drop" in possible else []
+        more = button(words, "prove", f"ask:{action.id}:prove") if len(proofs) < MOST_EVIDENCE else ()
+        rows.append((*more, *button(words, "change", f"change:{action.id}")))
     if may("followup", action.unit) and not lacking(action, "reopen", look.who, at=stamp_of(look.now)):
         rows.append(button(words, "reopen", f"go:{here}:reopen"))
-    if proofs:
-        rows.append(button(words, "files", f"files:{action.id}"))
     if "verify" in possible and may("followup.verify", action.unit):
-        if "other_person" in lacking(action, "verify", look.who):
-            rows.append(button(words, "not_own", f"see:{action.id}"))
-        else:
-            rows.append(button(words, "verify", f"go:{here}:verify"))
-        rows.append(button(words, "return", f"ask:{action.id}:return"))
+        own = "other_person" in lacking(action, "verify", look.who)
+        yes = ("not_own", f"see:{action.id}") if own else ("verify", f"go:{here}:verify")
+        back = button(words, "return", f"ask:{action.id}:return")
+        rows += [button(words, *yes), back] if own else [(*button(words, *yes), *back)]
     if action.state in ("selesai", "diverifikasi") and may("followup.verify", action.unit):
         rows.append(button(words, "next", f"next:{action.id}"))
         rows.append(button(words, "queue", "queue:0"))
-    return (*rows, button(words, "list", f"unit:{action.unit}:0"))
+    files = button(words, "files", f"files:{action.id}") if proofs else ()
+    return (*rows, (*files, *button(words, "list", f"unit:{action.unit}:0")))
+
+
+def change(look: Look, action: Action, proofs: Sequence[Proof]) -> Screen:
+    """What of a plan can be changed, or given up."""
+    words = look.words
+    buttons = [_field(words, action, field) for field in _FIELDS]
+    buttons += button(words, "unprove", f"pieces:{action.id}") if proofs else ()
+    buttons += button(words, "drop", f"ask:{action.id}:drop") if "drop" in acts(action) else ()
+    rows = tuple((one,) for one in buttons)
+    text = words("followup.pick_change", element=look.element(action))
+    return Screen(text, (*rows, button(words, "back", f"see:{action.id}")))
+
+
+def _field(words: Texts, action: Action, field: str) -> Button:
+    where = f"quarters:{action.id}" if field == "quarter" else f"ask:{action.id}:{field}"
+    mark = "✎ " if getattr(action, field) else "❗ "
+    return Button(mark + words(f"followup.field.{field}"), f"{BUTTON}:{where}")
 
 
 def sure(look: Look, action: Action, revision: int) -> Screen:

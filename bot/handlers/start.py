@@ -64,12 +64,16 @@ class Start:
         """A typed text: a receipt, a suggestion where one is waited for, else a unit's code or name."""
         if await self._receipt(heard):
             return
+        text = (heard.message.text or "").strip()
+        said = is_said(text)
+        if said in _COURTESIES and await self._followups.answers.waits(heard.chat):  # is no evidence
+            self._screens.say(heard.chat, self._desk.words(heard.user)("start.waits"))
+            return
         # In this order: a question of the follow-up lapses by itself when one of the others moves on after it.
         for waiting in (self._followups.answers, self._windows):
             if await waiting.write(heard.user, heard.message):
                 return
-        text = (heard.message.text or "").strip()
-        if (said := is_said(text)) in _COURTESIES:  # never a suggestion, and no suggestion is lost to it
+        if said in _COURTESIES:  # never a suggestion, and no suggestion is lost to it
             await self._reply(heard.user, heard.chat, said, await self._desk.words_in(heard.user, heard.chat))
         elif not await self._respond.write(heard.user, heard.message):
             await self._open(heard.user, heard.message, text)

@@ -289,6 +289,8 @@ async def test_too_long_and_empty_texts_leave_the_question_open(polling: Bot) ->
     assert "sebagai teks" in (await head.last()).text
     assert "Disimpan" in (await bot.write(head, "<b>Tebal</b> &amp; =1+1")).text
     assert bot.rows("SELECT program FROM actions WHERE id = 1") == [("<b>Tebal</b> &amp; =1+1",)]
+    changed = await bot.do(head, "Ubah rencana")
+    assert changed.labels[:3] == ["✎ Program/kegiatan", "❗ Batas triwulan", "❗ Penanggung jawab"]
     await bot.do(head, "Program")
     assert "tidak jadi" in (await bot.write(head, "/batal")).text
 
@@ -341,7 +343,7 @@ async def test_own_actions_and_dropping_a_draft(polling: Bot) -> None:
     assert bot.rows("SELECT element, span, program, drafted FROM actions WHERE drafted = 0") == [
         ("perilaku", "2026-Q3", "Pelatihan senyum", 0)
     ]
-    await bot.do(head, "Batalkan rencana")
+    await bot.do(head, "Ubah rencana", "Batalkan rencana")
     assert "Disimpan" in (await bot.write(head, "Sudah ada di rencana lain")).text
     assert states(bot)[-1] == "batal"
 

@@ -67,7 +67,11 @@ async def test_three_elements_from_draft_to_finished_in_eleven_taps_and_one_text
     await hand.tap("Mulai semua .3")
     asked = await hand.tap("Kirim bukti .3")
     assert "Biasanya: Rekap waktu layanan bulanan" in asked.text
-    await hand.prove()
+    assert "masih menunggu" in (await bot.write(head, "terima kasih")).text, "is no evidence"
+    assert bot.rows("SELECT count(*) FROM evidence") == [(0,)]
+    proved = await hand.prove()
+    assert "Bukti diterima" in proved.text
+    assert tall(proved) <= TALLEST
     await hand.tap("Kirim bukti .2")
     await hand.prove()
     await hand.tap("Kirim bukti .1")
@@ -78,6 +82,10 @@ async def test_three_elements_from_draft_to_finished_in_eleven_taps_and_one_text
     await hand.tap("Ya, selesai")
     assert states(bot) == ["selesai"] * 3
     assert (hand.taps, hand.texts) == (11, 1)
+    one = await bot.do(head, "Waktu")
+    back = await bot.do(head, "Tarik kembali")
+    assert max(tall(one), tall(back)) <= TALLEST
+    assert states(bot) == ["berjalan", "selesai", "selesai"]
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
@@ -161,4 +169,4 @@ async def test_texts_and_offices_of_last_year_are_offered(polling: Bot) -> None:
         ("Periksa cetakan", "2026-Q4", "Seksi A"),
     ]
     await bot.do(head, "Waktu")
-    assert "Sekarang: Loket <cepat>" in (await bot.do(head, "Program")).text
+    assert "Sekarang: Loket <cepat>" in (await bot.do(head, "Ubah rencana", "Program")).text

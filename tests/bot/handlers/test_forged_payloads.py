@@ -59,7 +59,7 @@ PAYLOADS = (
     "t:begin:{action} t:done:{action} t:done:{action}:yes t:sure:{action}:0 t:make:{other}:waktu:waktu-ukur",
     "v:unit:{other} v:l:{other}:-:-:0:0 v:m:{other}:-:-:0:0:abcd v:span:{other}:-:-:0:0 v:about:{other}:-:-:0:0",
     "v:o:{other}:x v:see:{other}:x v:un:{other}:x v:top v:category:1:0 v:categories:0 t:go:{action}:0:reopen",
-    "p:move:{member} p:acting:{invitation} p:until:{invitation}:2026-12-31",
+    "p:move:{member} p:acting:{invitation} p:until:{invitation}:2026-12-31 t:change:{action}",
     "z:top z:list:0 z:batches:0 z:see:{past} z:undo:{past} z:undone:{past} z:check:{upload} z:drop:{upload}",
     "z:save:{upload}:x z:save:{mine}:x",
     "y:2026 a:unit:{other} a:page:{other}:0 a:page:-:0 a:units a:category:1:0 a:categories:0 a:export",

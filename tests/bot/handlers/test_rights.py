@@ -158,6 +158,7 @@ ACTS: tuple[tuple[str, str], ...] = (
     ("t:ask:{plan}:drop", "followup"),
     ("t:quarters:{plan}", "followup"),
     ("t:pieces:{plan}", "followup"),
+    ("t:change:{plan}", "followup"),
     ("t:fill:{plan}", "followup"),
     ("t:use:{plan}:0:waktu-ukur", "followup"),
     ("t:due:{plan}:2027-Q1", "followup"),
