@@ -211,6 +211,7 @@ async def test_stale_and_doubled_taps_change_nothing(polling: Bot) -> None:
     await bot.deliver()  # what is owed comes before what is asked for
     await bot.write(admin, "/tindaklanjut")
     seen = await bot.do(admin, "Menunggu verifikasi", "1")
+    assert tall(seen) <= TALLEST and seen.rows[0] == ["✅ Verifikasi", "↩ Kembalikan"]
     verify = seen.data["✅ Verifikasi"]
     await bot.do(admin, "Kembalikan")
     await bot.write(admin, "Kurang jelas")
