@@ -120,9 +120,10 @@ def _choices(look: Look, action: Action, proofs: Sequence[Proof]) -> Rows:
         last += button(words, "reopen", f"go:{here}:reopen")
     if proofs:
         last += button(words, "files", f"files:{action.id}")
-    if action.state in ("selesai", "diverifikasi") and may("followup.verify", action.unit):
+    given_back = action.state == "berjalan" and bool(action.reason)
+    if (action.state in ("selesai", "diverifikasi") or given_back) and may("followup.verify", action.unit):
         last += button(words, "next", f"next:{action.id}")
-        last += button(words, "waiting", "queue:0")
+        last += () if given_back else button(words, "waiting", "queue:0")
     return (*rows, *side_by_side([*last, *button(words, "list", f"unit:{action.unit}:0")]))
 
 
