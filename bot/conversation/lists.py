@@ -36,3 +36,21 @@ def shortened(words: Texts, lines: Sequence[str], most: int) -> list[str]:
     """The first lines, and one that says how many more there are."""
     rest = len(lines) - most
     return list(lines) if rest <= 0 else [*lines[:most], words("list.rest", count=rest)]
+
+
+def ends_of(name: str, most: int) -> str:
+    """A name in so many characters: whole words of its beginning and its end, since names differ there.
+
+    >>> ends_of("Badan Pengelola Keuangan dan Aset Daerah", 30)
+    'Badan Pengelola … Aset Daerah'
+    """
+    words, room = name.split(), most - 3
+    if len(name) <= most:
+        return name
+    kept = [
+        (" ".join(words[:head]), " ".join(words[-tail:]))
+        for head in range(1, len(words))
+        for tail in range(1, len(words) - head)
+    ]
+    fits = [f"{head} … {tail}" for head, tail in kept if len(head) + len(tail) <= room]
+    return max(fits, key=len, default=f"{name[: most - 1]}…")

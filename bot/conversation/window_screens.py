@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 
-from bot.conversation.lists import PER_PAGE, paged
+from bot.conversation.lists import PER_PAGE, ends_of, paged
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
 from bot.conversation.window_draft import (
@@ -26,7 +26,7 @@ from scoring import campaign
 from scoring.cluster import draw
 from scoring.period import custom
 
-_LABEL = 60
+_LABEL, _ONE_LINE = 60, 30  # characters of a button, and of one that takes a single line beside its mark
 LISTED = 12  # drawn or named units told in a text. The rest is counted
 
 
@@ -40,10 +40,10 @@ def draft_screen(draft: WindowDraft, offer: Offer, revision: int, words: Texts, 
         return _edits(draft, words, button) if draft.shown else _summary(draft, offer, words, code, button)
     rows = _choices(draft, offer, words, button)
     ways = [button(words("report.back"), Back())] if draft.page != NAME else []
+    ways.append(button(words("window.give_up"), GiveUp()))
     if draft.page in TOGGLED and not (draft.page == UNITS and draft.scope == CATEGORY):
         ways.append(button(words("window.next"), GoOn()))
-    last = (button(words("window.give_up"), GiveUp()),)
-    return Screen(_text(draft, offer, words), (*rows, *((tuple(ways),) if ways else ()), last))
+    return Screen(_text(draft, offer, words), (*rows, tuple(ways)))
 
 
 def day_told(day: date, words: Texts) -> str:
@@ -78,7 +78,7 @@ def _text(draft: WindowDraft, offer: Offer, words: Texts) -> str:
     if draft.listing:
         found = f"\n\n{words('units.found', text=draft.sought, count=offer.count)}" if draft.sought else ""
         text = paged(words, f"{text}{found}", draft.shown, offer.count)
-        return text if found or not offer.long else f"{text}\n\n{words('window.search')}"
+        return text if found or not offer.long else f"{text}\n{words('window.search')}"
     several = {"services": len(offer.services), f"units_{CATEGORY}": len(offer.categories)}.get(key, 0)
     return paged(words, text, draft.shown, several)
 
@@ -123,9 +123,9 @@ def _label(draft: WindowDraft, offer: Offer, value: str, words: Texts) -> str:
         case "days":
             return quick_days(offer.today)[value].name(words.language)
         case "units" if draft.scope == CATEGORY:
-            return offer.categories[int(value)]
+            return ends_of(offer.categories[int(value)], _ONE_LINE)
         case "units":
-            return _marked(value in draft.units) + offer.units[value]
+            return _marked(value in draft.units) + ends_of(offer.units[value], _ONE_LINE)
         case "services":
             return _marked(value in draft.services) + offer.services[value]
         case "channels":

@@ -9,11 +9,10 @@ from bot.conversation.lists import PER_PAGE, paged
 from bot.conversation.render import Button, Screen
 from bot.conversation.screen import numbered
 from bot.conversation.texts import Texts
-from bot.handlers.followup_screens import LABEL, MARKS, Look, button, fit, plain, quarter_text
+from bot.handlers.followup_screens import LABEL, MARKS, Look, button, fit, plain, quarter_text, short_name
 from bot.handlers.picker import Rows, page_ways
 from bot.rules.actions import Action
 from bot.storage.action_lists import Counts
-from scoring import load_instrument
 
 _ONE_LINE, _TWO_LINES = 32, 62  # characters of text on a narrow phone
 _NUMBER = 7  # of them for number and mark
@@ -104,7 +103,7 @@ def _listed(look: Look, title: str, shown: Sequence[Action]) -> tuple[str, Rows]
     """Actions of many units, a line each: the button of one is its number, since no button has room for its unit."""
     lines = [title, ""]
     for number, one in enumerate(shown, 1):
-        what = f"{_short(look, one)} · {quarter_text(one.quarter)}" if one.quarter else _short(look, one)
+        what = f"{short_name(look, one)} · {quarter_text(one.quarter)}" if one.quarter else short_name(look, one)
         name = fit(look.names.get(one.unit, one.unit), _TWO_LINES - len(what) - _NUMBER)
         lines.append(plain(f"{number}. {MARKS[one.state]} {name}: {what}"))
     numbers = numbered(f"{BUTTON}:see:{one.id}" for one in shown)
@@ -113,7 +112,7 @@ def _listed(look: Look, title: str, shown: Sequence[Action]) -> tuple[str, Rows]
 
 def _told(look: Look, action: Action) -> str:
     """The programme in a line. The rest of it is a tap away."""
-    return plain(fit(f"• {_short(look, action)}: {action.program}", _ONE_LINE))
+    return plain(fit(f"• {short_name(look, action)}: {action.program}", _ONE_LINE))
 
 
 def _legend(words: Texts, shown: Sequence[Action], late: frozenset[int]) -> str:
@@ -129,9 +128,5 @@ def _action_button(look: Look, action: Action, *, late: bool) -> Button:
     more = f" · {quarter_text(action.quarter)}" if action.quarter else ""
     more += f" 📎{action.evidence}" if action.evidence else ""
     more += " ⚠" if late else ""
-    name = fit(_short(look, action), LABEL - len(more) - 2)
+    name = fit(short_name(look, action), LABEL - len(more) - 2)
     return Button(f"{MARKS[action.state]} {name}{more}", f"{BUTTON}:see:{action.id}")
-
-
-def _short(look: Look, action: Action) -> str:
-    return load_instrument(action.instrument).element(action.element).short[look.words.language]

@@ -17,7 +17,7 @@ from bot.rules.actions import MOST_EVIDENCE, Action, acts, lacking
 from bot.rules.hours import stamp_of
 from bot.rules.rights import Standing
 from bot.storage.evidence import Proof
-from scoring import BadPeriod, Instrument, Period, parse_period
+from scoring import BadPeriod, Instrument, Period, load_instrument, parse_period
 
 MARKS: Mapping[str, str] = {"rencana": "⚪", "berjalan": "🟡", "selesai": "🔵", "diverifikasi": "✅", "batal": "✕"}
 LABEL = 30  # characters of a button on a narrow phone
@@ -78,12 +78,12 @@ def one_action(
     """
     words = look.words
     missing = words("followup.missing")
-    state = f"{MARKS[action.state]} {words(f'followup.state.{action.state}')}"
+    state = f"{MARKS[action.state]} {words(f'followup.legend.{action.state}')}"
     told = words(
         "followup.one_brief" if brief else "followup.one",
         unit=look.names.get(action.unit, action.unit),
         span=look.span(action.span),
-        element=look.element(action),
+        element=short_name(look, action),
         basis=Decimal(action.basis) if action.basis else "–",
         program=action.program or missing,
         quarter=quarter_text(action.quarter) or missing,
@@ -100,7 +100,8 @@ def one_action(
 
 
 def _choices(look: Look, action: Action, proofs: Sequence[Proof]) -> Rows:
-    words, here, rows = look.words, f"{action.id}:{action.revision}", list[tuple[Button, ...]]()
+    words, here = look.words, f"{action.id}:{action.revision}"
+    rows, last = list[tuple[Button, ...]](), list[Button]()  # the second side by side where a phone has room for two
     possible, may = acts(action), look.standing.may
     if "edit" in possible and may("followup", action.unit):
         wanted = [_field(words, action, field) for field in _FIELDS if not getattr(action, field)]
@@ -109,18 +110,21 @@ def _choices(look: Look, action: Action, proofs: Sequence[Proof]) -> Rows:
         rows += [button(words, "finish", f"sure:{here}")] if "finish" in possible else []
         more = button(words, "prove", f"ask:{action.id}:prove") if len(proofs) < MOST_EVIDENCE else ()
         rows.append((*more, *button(words, "change", f"change:{action.id}")))
-    if may("followup", action.unit) and not lacking(action, "reopen", look.who, at=stamp_of(look.now)):
-        rows.append(button(words, "reopen", f"go:{here}:reopen"))
     if "verify" in possible and may("followup.verify", action.unit):
-        own = "other_person" in lacking(action, "verify", look.who)
-        yes = ("not_own", f"see:{action.id}") if own else ("verify", f"go:{here}:verify")
-        back = button(words, "return", f"ask:{action.id}:return")
-        rows += [button(words, *yes), back] if own else [(*button(words, *yes), *back)]
-    if action.state in ("selesai", "diverifikasi") and may("followup.verify", action.unit):
-        rows.append(button(words, "next", f"next:{action.id}"))
-        rows.append(button(words, "queue", "queue:0"))
-    files = button(words, "files", f"files:{action.id}") if proofs else ()
-    return (*rows, (*files, *button(words, "list", f"unit:{action.unit}:0")))
+        if "other_person" in lacking(action, "verify", look.who):
+            last += button(words, "not_own", f"see:{action.id}")
+        else:
+            last += button(words, "verify", f"go:{here}:verify")
+        last += button(words, "return", f"ask:{action.id}:return")
+    if may("followup", action.unit) and not lacking(action, "reopen", look.who, at=stamp_of(look.now)):
+        last += button(words, "reopen", f"go:{here}:reopen")
+    if proofs:
+        last += button(words, "files", f"files:{action.id}")
+    given_back = action.state == "berjalan" and bool(action.reason)
+    if (action.state in ("selesai", "diverifikasi") or given_back) and may("followup.verify", action.unit):
+        last += button(words, "next", f"next:{action.id}")
+        last += () if given_back else button(words, "waiting", "queue:0")
+    return (*rows, *side_by_side([*last, *button(words, "list", f"unit:{action.unit}:0")]))
 
 
 def change(look: Look, action: Action, proofs: Sequence[Proof]) -> Screen:
@@ -197,6 +201,11 @@ def _cut(text: str) -> str:
 
 def fit(text: str, room: int) -> str:
     return text if len(text) <= room else text[: room - 1] + "…"
+
+
+def short_name(look: Look, action: Action) -> str:
+    """The element in few words, as the questionnaire of its span has them."""
+    return load_instrument(action.instrument).element(action.element).short[look.words.language]
 
 
 def plain(text: str) -> str:

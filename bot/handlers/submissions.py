@@ -18,7 +18,7 @@ from bot.cases.deadlines import ReportDeadlines
 from bot.cases.people import Refused
 from bot.cases.windows import concerns
 from bot.conversation.grades import grade_told
-from bot.conversation.lists import paged
+from bot.conversation.lists import ends_of, paged
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts, texts
 from bot.conversation.window_screens import day_told
@@ -147,9 +147,9 @@ class Submissions:
     def _line(self, unit: Listed, handed: Submission, language: str, *, now: bool) -> str:
         day = day_told(handed.day(self._zone), texts(language))
         if not now or not detail_of(handed.n).figures:
-            return f"{_short(unit)}\n{day}"
+            return f"{ends_of(unit.name, _NAME)}\n{day}"
         mutu = grade_told(handed.mutu, handed.n, texts(language))
-        return f"{_short(unit)}\n{local(handed.ikm, language)} {mutu} · {day}"
+        return f"{ends_of(unit.name, _NAME)}\n{local(handed.ikm, language)} {mutu} · {day}"
 
     async def _list(self, period: Period, state: str, page: int, standing: Standing, words: Texts) -> Screen:
         """One page of the units that have not handed in, or of those that have, and what is done about them."""
@@ -158,7 +158,7 @@ class Submissions:
             period, standing.places("report"), size, page * size, handed=state == _HANDED
         )
         shown = [
-            _short(unit)
+            ends_of(unit.name, _NAME)
             if one is None
             else self._line(unit, one, words.language, now=standing.may("report.now", unit.code))
             for unit, one in found.rows
@@ -223,20 +223,6 @@ class Submissions:
     @property
     def _zone(self) -> ZoneInfo:
         return self._desk.config.agency.timezone
-
-
-def _short(unit: Listed) -> str:
-    """On one line of a small phone: whole words of its beginning and its end, since names differ there."""
-    words, room = unit.name.split(), _NAME - 3
-    if len(unit.name) <= _NAME:
-        return unit.name
-    kept = [
-        (" ".join(words[:head]), " ".join(words[-tail:]))
-        for head in range(1, len(words))
-        for tail in range(1, len(words) - head)
-    ]
-    fits = [f"{head} … {tail}" for head, tail in kept if len(head) + len(tail) <= room]
-    return max(fits, key=len, default=f"{unit.name[: _NAME - 1]}…")
 
 
 def _day(text: str) -> date:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.conversation.screen import TALLEST, height
 from bot.conversation.texts import LANGUAGES, texts
 from bot.conversation.window_draft import NAME, SUMMARY, Effect, WindowDraft, options, step
 from bot.conversation.window_events import Back, Choose, Edit, Event, GoOn, Turn, Unseek, Write
@@ -166,3 +167,13 @@ def test_a_category_that_is_gone_is_not_every_unit() -> None:
     assert step(draft, Choose("0"), nothing) == (draft, Effect.NOTHING)
     cluster = replace(draft, scope="cluster")
     assert step(cluster, GoOn(), nothing) == (cluster, Effect.NOTHING)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("scope", ["below", "category", "cluster"])
+def test_a_page_of_units_fits_a_phone(scope: str, language: str) -> None:
+    """With names as long as those of agencies are, in the middle of their pages."""
+    names = {f"OPD-{n}": "Badan Pengelola Keuangan dan Aset Daerah" for n in range(PER_PAGE)}
+    draft = replace(WHOLE, page="units", scope=scope, shown=3, name="Survei Awal Tahun (contoh)")
+    offer = replace(OFFER, units=names, categories=tuple(names.values()) * 5, count=89, more=True, long=True)
+    assert height(draft_screen(draft, offer, 0x7FFF, texts(language), "SURVEI-AWAL-TAHUN")) <= TALLEST

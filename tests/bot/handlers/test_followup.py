@@ -107,7 +107,7 @@ async def test_from_draft_to_verified(bot: Bot) -> None:
     await bot.deliver()
     await bot.write(admin, "/followup")
     await bot.do(admin, "Menunggu verifikasi", "1", "Kembalikan")
-    await bot.write(admin, "Fotonya gelap")
+    assert "🔵 Berikutnya ›" in (await bot.write(admin, "Fotonya gelap")).labels, "whoever verifies goes on from there"
     assert states(bot)[0] == "berjalan"
     await head.wait("Alasan: Fotonya gelap")
     await bot.deliver()
@@ -211,6 +211,7 @@ async def test_stale_and_doubled_taps_change_nothing(polling: Bot) -> None:
     await bot.deliver()  # what is owed comes before what is asked for
     await bot.write(admin, "/tindaklanjut")
     seen = await bot.do(admin, "Menunggu verifikasi", "1")
+    assert tall(seen) <= TALLEST and seen.rows[0] == ["✅ Verifikasi", "↩ Kembalikan"]
     verify = seen.data["✅ Verifikasi"]
     await bot.do(admin, "Kembalikan")
     await bot.write(admin, "Kurang jelas")
