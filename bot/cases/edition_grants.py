@@ -11,7 +11,7 @@ from bot.rules.owed import Notice, Press
 from bot.rules.rights import EVERYWHERE, Standing
 from bot.storage import Author, Store
 from bot.storage.owed import Owed
-from scoring import Period
+from scoring import Period, local_day
 
 RIGHT = "publish"
 BUTTON = "e"  # payloads of our buttons: e:make:PERIOD
@@ -23,7 +23,7 @@ class EditionGrants:
 
     async def ask(self, period: Period, by: Author) -> int:
         """Ask everybody who may grant it, once. Returns how many messages are newly owed."""
-        days = self._config.publish.after_days
+        days = (local_day(by.at, self._config.agency.timezone) - period.last).days
         owed = [
             self._note(
                 period,
@@ -36,6 +36,13 @@ class EditionGrants:
             for chat, language in (await self._admins()).items()
         ]
         return await self._store.editions.ask(period.key, owed, int(by.at.timestamp()))
+
+    async def waits(self, who: Standing, period: str) -> bool:
+        """Whether this person may grant it, and nobody has so far. Never before it was asked."""
+        if not who.may(RIGHT, EVERYWHERE):
+            return False
+        state = await self._store.editions.find(period)
+        return state is not None and not state.granted
 
     async def grant(self, who: Standing, by: Author, period: str) -> bool:
         """Let it be made. False where it had been granted. Raises Refused for who may not, and what was not asked."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from bot.conversation.texts import Texts
 from bot.rules.faults import Fault
@@ -14,7 +15,8 @@ _PLACES = 12  # of the others
 
 def said(fault: Fault, words: Texts) -> str:
     """Plain text, not escaped: `line 3: serial: found "A-1" again, expected ...`."""
-    told = html.unescape(words(f"fault.{fault.key}", **dict(fault.values)))
+    values = {name: value.isoformat() if isinstance(value, date) else value for name, value in fault.values}  # as typed
+    told = html.unescape(words(f"fault.{fault.key}", **values))
     return f"{_line(fault, words)}{f'{fault.where}: ' if fault.where else ''}{told}"
 
 

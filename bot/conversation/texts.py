@@ -6,6 +6,7 @@ import html
 import re
 import tomllib
 from collections.abc import Callable, Mapping
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any
 from bot.conversation.languages import SHIPPED, base_of, flat, further, set_languages, shape
 from bot.conversation.profile import DECLINED, FIELDS
 from bot.rules.profiles import RARE
+from exports.writing.dates import day_name
 from exports.writing.numbers import local
 
 LANGUAGES = SHIPPED  # of staff and documents. Residents may have more
@@ -33,7 +35,7 @@ class Texts:
 
     `language` is "id" or "en": of a further language that which names months, elements and commands beside its words.
 
-    A Decimal is shown with the language's own decimal mark, and every other value as it is.
+    A Decimal is shown with the language's own decimal mark, a day as people write it, every other value as it is.
     """
 
     def __init__(self, language: str, read: Callable[[str], Mapping[str, Any]]) -> None:
@@ -68,7 +70,11 @@ class Texts:
         return self._words
 
     def _shown(self, value: object) -> str:
-        return local(value, self.language) if isinstance(value, Decimal) else str(value)
+        if isinstance(value, Decimal):
+            return local(value, self.language)
+        if isinstance(value, date) and not isinstance(value, datetime):
+            return day_name(value, self.language)
+        return str(value)
 
     def option(self, field: str, code: str) -> str:
         """The wording of a profile option's code."""

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.cases.edition_grants import EditionGrants
+from bot.cases.edition_grants import BUTTON, EditionGrants
 from bot.cases.people import Refused
-from bot.conversation.render import Screen
+from bot.conversation.render import Button, Screen
+from bot.conversation.texts import Texts
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
-from scoring import BadPeriod, parse_period
+from bot.handlers.picker import Rows
+from bot.rules.rights import Standing
+from scoring import BadPeriod, Period, parse_period
+
+
+async def edition_row(grants: EditionGrants, who: Standing, period: Period, words: Texts) -> Rows:
+    """The button below the city's formats, where the question has been asked and waits: its message may be far up."""
+    if not await grants.waits(who, period.key):
+        return ()
+    return ((Button(words("edition.make_page"), f"{BUTTON}:make:{period.key}"),),)
 
 
 class EditionDesk:

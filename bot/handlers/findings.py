@@ -89,6 +89,6 @@ class FindingDesk:
         return Screen("\n\n".join(lines), (*pressed, (Button(words("finding.list"), f"{FINDINGS}:list:0"),)))
 
     def _line(self, one: Finding, asker: Asker) -> str:
-        words, day = asker.words, self._desk.local(one.found).date().isoformat()
+        words, day = asker.words, self._desk.local(one.found).date()
         state = words(f"finding.state.{one.state}")
         return words("finding.line", number=one.id, unit=one.unit, day=day, state=state)

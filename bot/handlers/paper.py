@@ -201,7 +201,7 @@ class PaperDesk:
         if batch.undone is not None:
             lines.append(words("paper.undone", at=self._desk.minute(batch.undone)))
         elif self._forms.may_be_undone(batch, self._desk.clock()):
-            lines.append(words("paper.undo_until", day=self._forms.last_day(batch).isoformat()))
+            lines.append(words("paper.undo_until", day=self._forms.last_day(batch)))
             rows = ((Button(words("paper.undo"), f"{PAPER}:undo:{batch.id}"),),)
         else:
             lines.append(words("paper.too_late", days=UNDO_DAYS))

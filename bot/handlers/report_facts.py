@@ -12,6 +12,7 @@ from bot.conversation.render import Screen
 from bot.conversation.texts import Texts
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
+from bot.reporting.spans import find_period
 from bot.rules.faults import Faults
 from bot.rules.report_facts import KEYS
 from scoring import local_day, period_of
@@ -49,7 +50,8 @@ class ReportFactsDesk:
     async def _shown(self, asker: Asker, code: str, period: str) -> Screen:
         words, found = asker.words, await self._facts.told(asker.standing, code, period)
         lines = [f"• {_name(key, words)}: {html.escape(found[key], quote=False)}" for key in KEYS if key in found]
-        title = words("units.facts_title", code=code.upper(), period=period)
+        name = (await find_period(self._desk.store, period)).name(words.language)
+        title = words("units.facts_title", code=code.upper(), period=name)
         usage = words("units.facts_usage", code=code.upper(), period=period)
         return Screen("\n".join([title, *(lines or [words("units.facts_none")]), "", usage]))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
+from bot.cases.edition_grants import EditionGrants
 from bot.cases.people import Refused
 from bot.cases.windows import concerns
 from bot.conversation.lists import PER_PAGE
@@ -16,6 +17,7 @@ from bot.conversation.screen import Button, Screen, side_by_side
 from bot.conversation.texts import Texts
 from bot.handlers.commands import REPORT
 from bot.handlers.desk import Desk
+from bot.handlers.editions import edition_row
 from bot.handlers.frame import Asker
 from bot.handlers.period_words import read_periods
 from bot.handlers.picker import LABEL, Picker, is_number, pick_window, window_rows
@@ -47,6 +49,7 @@ class Reports:
 
     def __init__(self, desk: Desk, screens: Screens, wake: Callable[[], None]) -> None:
         self._desk, self._screens, self._wake = desk, screens, wake
+        self._editions = EditionGrants(desk.config, desk.store)
 
     async def screen(self, asker: Asker, choice: Sequence[str]) -> Screen | None:
         """The screen of a choice. Raises Refused."""
@@ -70,7 +73,7 @@ class Reports:
             case ["of", key, *rest]:
                 return await self._of(key, standing, words, rest)
             case ["period", code, key] if (unit := await self._allowed(code, standing)) is not None:
-                return self._formats(unit, await self._period(unit, key, standing), words, standing)
+                return await self._formats(unit, await self._period(unit, key, standing), words, standing)
             case ["make", code, key, choice] if (formats := buttons().get(choice)) is not None:
                 unit = await self._allowed(code, standing)
                 period = await self._period(unit, key, standing) if unit is not None else None
@@ -154,7 +157,7 @@ class Reports:
         """Of which unit a period's report is wanted. Once it is known, in which form."""
         prefix = f"{PICK}:of:{key}"
         if choice[:1] == ["unit"] and (unit := await self._allowed(choice[-1], standing)) is not None:
-            return self._formats(unit, await self._period(unit, key, standing), words, standing)
+            return await self._formats(unit, await self._period(unit, key, standing), words, standing)
         if choice:
             found = await self._picker(standing, words, prefix).more(choice)
             return found or Screen(words("report.refused"))
@@ -163,7 +166,7 @@ class Reports:
         among, whole = Among(standing.places("report")), standing.may("report", EVERYWHERE)
         some = await self._desk.store.unit_lists.some(among, 2)
         if len(some) == 1 and not whole and (unit := await self._allowed(some[0], standing)) is not None:
-            return self._formats(unit, await self._period(unit, key, standing), words, standing)
+            return await self._formats(unit, await self._period(unit, key, standing), words, standing)
         name = period.name(words.language)
         first = ((Button(words("report.whole"), f"{prefix}:unit:{WHOLE_CITY}"),),) if whole else ()
         title = words("report.pick_scope_of", period=name)
@@ -265,7 +268,7 @@ class Reports:
         """Whether what is for everybody to see can be asked for of it."""
         return may_be_public(period, self._desk.config.survey.period, self._today)
 
-    def _formats(self, unit: Unit, period: Period | None, words: Texts, standing: Standing) -> Screen:
+    async def _formats(self, unit: Unit, period: Period | None, words: Texts, standing: Standing) -> Screen:
         if period is None:
             return Screen(words("report.refused"))
         rows = side_by_side(
@@ -279,6 +282,8 @@ class Reports:
         more = submit_row(
             unit, period, standing, words, open_to=to_hand_in(period, self._desk.config.survey.period, self._today)
         )
+        if unit.code == WHOLE_CITY:
+            more += await edition_row(self._editions, standing, period, words)
         return Screen(title, (*rows, *more, (Button(words("report.back"), f"{PICK}:unit:{unit.code}"),)))
 
 

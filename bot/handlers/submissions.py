@@ -138,14 +138,14 @@ class Submissions:
             return Screen(words("report.empty", **told))
         self._wake()
         handed, _ = done
-        day = handed.day(self._desk.config.agency.timezone).isoformat()
+        day = handed.day(self._desk.config.agency.timezone)
         if not now or not detail_of(handed.n).figures:
             return Screen(words("submission.sent_n", day=day, n=handed.n, **told))
         mutu = grade_told(handed.mutu, handed.n, words)
         return Screen(words("submission.sent", day=day, n=handed.n, ikm=Decimal(handed.ikm), mutu=mutu, **told))
 
     def _line(self, unit: Listed, handed: Submission, language: str, *, now: bool) -> str:
-        day = handed.day(self._zone).isoformat()
+        day = day_told(handed.day(self._zone), texts(language))
         if not now or not detail_of(handed.n).figures:
             return f"{_short(unit)}\n{day}"
         mutu = grade_told(handed.mutu, handed.n, texts(language))

@@ -55,7 +55,8 @@ class UnitHeadsDesk:
         if head is None:
             return self.usage(unit, asker.words)
         if faults := head_faults(head, ""):
-            told = [f"• {html.escape(one, quote=False)}" for one in sentences(faults, asker.words)]
+            named = [replace(one, where=_typed(one.where, head, asker.words.language)) for one in faults]
+            told = [f"• {html.escape(one, quote=False)}" for one in sentences(named, asker.words)]
             return Screen("\n".join([asker.words("succession.faults"), "", *told]))
         changed = replace(unit, head=head)
         lines = self.lines(changed, asker.words)
@@ -105,6 +106,13 @@ def _changed(head: Head, parts: Sequence[str]) -> Head | None:
             return None
         found |= new
     return Head(**{name: found.get(name, getattr(head, name)) for name in FIELDS})
+
+
+def _typed(field: str, head: Head, language: str) -> str:
+    """What a field of a head is called where it is typed."""
+    if field in ("acting", "until"):
+        return head.acting.rstrip(".").casefold() or "plt"
+    return next(word for word, known in _PARTS.items() if known == field and (language == "id" or word == known))
 
 
 def _back(unit: Unit, words: Texts) -> tuple[tuple[Button, ...], ...]:

@@ -127,21 +127,21 @@ FORMATS: tuple[Format, ...] = (
     ),
     Format(
         "paparan",
-        (File("paparan-{}.pptx", f"{_RESULT_DAY}:slides_of", Need.CLEARED, "report.result_day"),),
+        (File("paparan-{}.pptx", f"{_RESULT_DAY}:slides_of", Need.CLEARED, "report.slides"),),
         buttons=("result_day",),
     ),
     Format(
         "siaran-pers",
         (
-            File("siaran-pers-{}.docx", f"{_RESULT_DAY}:release_id", Need.CLEARED, "report.result_day"),
-            File("press-release-{}.docx", f"{_RESULT_DAY}:release_en", Need.CLEARED, "report.result_day"),
+            File("siaran-pers-{}.docx", f"{_RESULT_DAY}:release_id", Need.CLEARED, "report.release"),
+            File("press-release-{}.docx", f"{_RESULT_DAY}:release_en", Need.CLEARED, "report.release_en"),
         ),
         buttons=("result_day",),
     ),
     Format(
         "selebaran",
-        (File("selebaran-{}.pdf", f"{_RESULT_DAY}:leaflet", Need.CLEARED, "report.result_day"),),
-        (File("selebaran-{}.pdf", f"{_RESULT_DAY}:leaflet", Need.CLEARED, "report.result_day", each=True),),
+        (File("selebaran-{}.pdf", f"{_RESULT_DAY}:leaflet", Need.CLEARED, "report.leaflet"),),
+        (File("selebaran-{}.pdf", f"{_RESULT_DAY}:leaflet", Need.CLEARED, "report.leaflets", each=True),),
         buttons=("result_day",),
     ),
     Format(

@@ -70,7 +70,7 @@ async def test_both_years_the_change_and_every_units_elements(tmp_path: Path, ci
 
         admin = await bekasi.admin()
         await bekasi.write(admin, "/laporan")
-        await bekasi.do(admin, "Seluruh kota", "Tahun 2020", "Semua berkas")
+        await bekasi.do(admin, "Seluruh instansi", "Tahun 2020", "Berkas pokok")
         text = await bekasi.told(admin, "Unit dengan jawaban")
         assert "IKM unit (dasar utama): 81,96 · B" in text
         assert "Dibanding Tahun 2019 (80,98): +0,98 poin – belum cukup bukti" in text
@@ -85,7 +85,7 @@ async def test_both_years_the_change_and_every_units_elements(tmp_path: Path, ci
         _signed(made[f"laporan-{name}.docx"], expected[2020])
 
         await bekasi.write(admin, "/laporan")
-        await bekasi.do(admin, "Seluruh kota", "Tahun 2020", "csv, json")
+        await bekasi.do(admin, "Seluruh instansi", "Tahun 2020", "csv, json")
         data = await bekasi.papers(admin, f"{name}-nilai.csv", f"{name}.json", f"{name}-rekap.csv")
         _data(data[f"{name}-nilai.csv"], data[f"{name}.json"], expected)
         recap = lines(data[f"{name}-rekap.csv"])

@@ -200,7 +200,7 @@ async def _quotas(west: City, admin: Person, drawn: list[str]) -> None:
 async def _result(west: City, admin: Person, first: Mapping[str, Sequence[Row]]) -> None:
     """The window's report: the mean of sixteen kelurahan, each service over all of them, who asked."""
     await west.write(admin, "/laporan")
-    await west.do(admin, "Seluruh kota", NAMES[FIRST], "Semua berkas")
+    await west.do(admin, "Seluruh instansi", NAMES[FIRST], "Berkas pokok")
     simple = half_up(mean(outcome([answers for _, answers in rows]) for rows in first.values()))
     text = await west.told(admin, f"IKM unit (dasar utama): {comma(simple)}")
     assert "Unit dengan jawaban: 16 dari 16" in text
@@ -219,7 +219,7 @@ async def _result(west: City, admin: Person, first: Mapping[str, Sequence[Row]])
     assert squeezed(SEED) in told
     assert all(f"Kelurahancontoh{code[-2:]}" in told for code in first)
     await west.write(admin, "/laporan")
-    await west.do(admin, "Seluruh kota", NAMES[FIRST], "csv, json")
+    await west.do(admin, "Seluruh instansi", NAMES[FIRST], "csv, json")
     data = await west.papers(admin, f"skm-kota-{FIRST}-responden.csv")
     people = [row for row in lines(data[f"skm-kota-{FIRST}-responden.csv"]) if row["kelompok"] == "saluran"]
     assert [(row["kode"], row["jumlah"], row["persen"]) for row in people] == [("petugas", "1600", "100.00")]
@@ -230,9 +230,9 @@ async def _tendency(
 ) -> None:
     """The whole and each service against the first survey. Up or down is said only where it is more than chance."""
     await west.write(admin, "/laporan")
-    await west.do(admin, "Seluruh kota", NAMES[SECOND], "Laporan (pdf)")
+    await west.do(admin, "Seluruh instansi", NAMES[SECOND], "Laporan (pdf)")
     await west.write(admin, "/laporan")
-    await west.do(admin, "Seluruh kota", NAMES[SECOND], "csv, json")
+    await west.do(admin, "Seluruh instansi", NAMES[SECOND], "csv, json")
     data = await west.papers(admin, f"skm-kota-{SECOND}.json", f"laporan-skm-kota-{SECOND}.pdf")
     found = json.loads(data[f"skm-kota-{SECOND}.json"])["tendency"]
     services = [_by_service(first), _by_service(second)]

@@ -99,10 +99,10 @@ async def test_a_quarter_in_which_units_change_adds_up(tmp_path: Path, city: Ope
         assert "batalkan" in (await one.write(admin, "/unit perubahan")).text
         assert "jawaban sejak perubahan" in (await one.write(admin, "/unit batalkan 1")).text
         ahead = "/unit pecah BIRO-7; jadi=BIRO-8 Biro Satu; jadi=BIRO-9 Biro Dua; dari=2027-01-01; ya"
-        assert "Direncanakan untuk 2027-01-01" in (await one.write(admin, ahead)).text
+        assert "Direncanakan untuk 1 Januari 2027" in (await one.write(admin, ahead)).text
         assert "p1  2027-01-01  split" in await one.skm("units", "changes")
         assert "perubahan p1" in (await one.write(admin, "/unit batalkan 2")).text
-        assert "menunggu 2027-01-01" in (await one.write(admin, "/unit batalkan p1")).text
+        assert "menunggu 1 Januari 2027" in (await one.write(admin, "/unit batalkan p1")).text
         assert [line.split()[2] for line in (await one.skm("units", "changes")).splitlines()] == ["rename", "merge"]
 
         await one.units([{"code": "LOKET", "name": "Loket Contoh", "services": "Izin"}])

@@ -86,7 +86,7 @@ async def test_the_late_are_reminded_and_at_the_years_end_all_have_surveyed(tmp_
             await pekanbaru.paper(forms(late, "2023-12-11", "Q", 5), "2023")
             await pekanbaru.complete(await pekanbaru.person("Siti Contoh"), TAPPED)
             await pekanbaru.write(admin, "/laporan")
-            await pekanbaru.do(admin, "Seluruh kota", "Tahun 2023", "Semua berkas")
+            await pekanbaru.do(admin, "Seluruh instansi", "Tahun 2023", "Berkas pokok")
             text = await pekanbaru.told(admin, "Unit dengan jawaban")
             assert "IKM unit (dasar utama): 86,21 · B" in text
             assert "Unit dengan jawaban: 48 dari 48" in text

@@ -75,7 +75,7 @@ async def _hands_in(serang: City, admin: Person, head: Person, code: str, expect
     """Taps to hand the report in. Tapping twice changes nothing. While it is open the admin alone reads it."""
     await serang.write(head, "/laporan")
     offered = await serang.do(head, NAMES[code], "Semester II 2026")
-    assert offered.labels == ["Semua berkas", "Teks dan kartu", "📨 Serahkan laporan", "‹ Kembali"]
+    assert offered.labels == ["Berkas pokok", "Teks dan kartu", "📨 Serahkan laporan", "‹ Kembali"]
     await serang.write(admin, f"/laporan {code} 2026-S2")
     (report,) = (await serang.papers(admin, f"laporan-skm-{code}-2026-S2.pdf")).values()
     assert squeezed(f"adalah {comma(expected.rounded)} (nilai indeks") in printed(report), code
@@ -87,7 +87,7 @@ async def _hands_in(serang: City, admin: Person, head: Person, code: str, expect
     assert f"Responden: {expected.n}\n" in asked.text
     assert "masih berjalan" in asked.text
     done = await serang.do(head, "Ya, serahkan")
-    assert "diserahkan pada 2026-11-18" in done.text
+    assert "diserahkan pada 18 November 2026" in done.text
     await head.press_data(f"d:send:{code}:2026-S2", message=asked)
     await serang.settle()
     assert serang.rows("SELECT count(*) FROM audit WHERE action = 'report.submit' AND subject = ?", code) == [(1,)]
@@ -96,7 +96,7 @@ async def _hands_in(serang: City, admin: Person, head: Person, code: str, expect
 async def _who_has_not(serang: City, admin: Person, heads: dict[str, Person]) -> None:
     """The list of units that have not, and a reminder to their heads, once a week."""
     await serang.write(admin, "/laporan")
-    shown = await serang.do(admin, "Seluruh kota", "Semester II 2026", "siapa belum")
+    shown = await serang.do(admin, "Seluruh instansi", "Semester II 2026", "siapa belum")
     assert "67 dari 72 unit, belum 5." in shown.text
     assert [line[2:] for line in shown.text.splitlines() if line.startswith("• ")] == sorted(
         (NAMES[code] for code in LATE),
@@ -119,7 +119,7 @@ async def _who_has_not(serang: City, admin: Person, heads: dict[str, Person]) ->
 async def _recap(serang: City, admin: Person, expected: dict[str, Outcome]) -> None:
     """The recap names each unit's unsatisfying elements and says when its report came."""
     await serang.write(admin, "/laporan")
-    await serang.do(admin, "Seluruh kota", "Semester II 2026", "Olah data")
+    await serang.do(admin, "Seluruh instansi", "Semester II 2026", "Olah data")
     (content,) = (await serang.papers(admin, "skm-kota-2026-S2.xlsx")).values()
     units = {row["KODE"]: row for row in table(content) if row["KODE"]}
     assert sum(bool(one.unsatisfying()) for one in expected.values()) >= 20
@@ -135,7 +135,7 @@ async def _recap(serang: City, admin: Person, expected: dict[str, Outcome]) -> N
 async def _sippn(serang: City, admin: Person, expected: dict[str, Outcome]) -> None:
     """One line a unit, to be entered by hand."""
     await serang.write(admin, "/laporan")
-    await serang.do(admin, "Seluruh kota", "Semester II 2026", "csv, json")
+    await serang.do(admin, "Seluruh instansi", "Semester II 2026", "csv, json")
     (content,) = (await serang.papers(admin, "skm-kota-2026-S2-sippn-unit.csv")).values()
     rows = {row["Kode"]: row for row in lines(content)}
     assert rows.keys() == set(NAMES)

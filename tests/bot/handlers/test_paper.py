@@ -46,7 +46,7 @@ async def test_paper_forms_from_the_empty_file_to_the_tallies_and_back(polling: 
     assert bot.rows("SELECT count(*) FROM uploads") == [(0,)]
     one = await bot.do(admin, "Yang sudah dikirim")
     assert "isian.xlsx · 2026-Q4" in one.text
-    assert "sampai 2027-01-30" in one.text
+    assert "sampai 30 Januari 2027" in one.text
     asked = await bot.do(admin, "Tarik kembali")
     for _ in range(2):
         await admin.press_data(asked.data["Ya, tarik kembali"], message=asked)

@@ -70,7 +70,7 @@ async def test_a_forged_tap_on_another_form_says_why_there_is_none(polling: Bot)
     assert "Olah data (xlsx)" not in [*open_labels, *closed_labels]
     assert "tersedia setelah periodenya berakhir" in (await press(bot, head, "r:make:DISDUK:2026-Q4:pdf")).text
     week_labels = (await press(bot, head, "r:period:DISDUK:2026-W46")).labels
-    assert week_labels[:2] == ["Semua berkas", "Teks dan kartu"]
+    assert week_labels[:2] == ["Berkas pokok", "Teks dan kartu"]
     assert not [one for one in week_labels if "Laporan" in one]
     assert "satu per satu" in (await press(bot, head, "r:make:DISDUK:2026-W46:pdf")).text
     assert "satu per satu" in (await press(bot, head, "r:make:DISDUK:2026-Q3:xlsx")).text

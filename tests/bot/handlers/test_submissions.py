@@ -51,7 +51,7 @@ async def test_changed_figures_are_handed_in_again_and_the_same_are_not(polling:
     await bot.settle()
     shown = next(one for one in await admin.messages() if one.id == listed.id)
     assert "1 dari 4 unit, belum 3." in shown.text
-    assert "• Dinas Kependudukan … Sipil\n2026-11-18" in shown.text
+    assert "• Dinas Kependudukan … Sipil\n18 November 2026" in shown.text
     assert "72,22" not in (await bot.write(admin, "/audit")).text
 
 

@@ -83,9 +83,11 @@ async def test_who_signs_is_shown_typed_and_kept_after_a_last_word(polling: Bot)
     wrong = await bot.write(admin, typed.replace("plt=2026-12-31", "plt=besok").replace("1001", "9"))
     assert "NIP 18 angka" in wrong.text
     assert "tanggal seperti 2026-12-31" in wrong.text
+    assert ("• nip: " in wrong.text, "• plt: " in wrong.text) == (True, True), "as they are typed"
     would = await bot.write(admin, typed)
     assert (await bot.app.store.units.find("RSUD")).head.name == ""
     assert f"{typed}; ya" in would.text
+    assert "(Plt. sampai 31 Desember 2026)" in would.text
     done = await bot.write(admin, f"{typed}; ya")
     assert "Plt. Direktur RSUD Contoh\ndr. Ani <Contoh>\nNIP 20000101 202001 1 001" in done.text
     assert (await bot.app.store.units.find("RSUD")).head.until == "2026-12-31"
@@ -103,6 +105,7 @@ async def test_what_a_report_needs_is_told_by_whoever_answers_for_it(polling: Bo
     typed = "keterangan RSUD; periode=2026-Q3; tim=SK <1>; penyebab=satu|dua; populasi=4800"
     kept = await bot.write(head, f"/unit {typed}")
     assert "• tim: SK <1>" in kept.text
+    assert "Keterangan laporan RSUD, Triwulan III 2026" in kept.text
     assert await bot.app.store.report_facts.of("RSUD", "2026-Q3") == {
         "team": "SK <1>",
         "causes": "satu|dua",

@@ -74,7 +74,7 @@ async def test_the_whole_city(bot: Bot) -> None:
 async def test_the_picker_leads_to_a_report(bot: Bot) -> None:
     admin = await bot.admin("en")
     first = await bot.write(admin, "/report")
-    assert "The whole city (all units)" in first.labels[0]
+    assert "The whole agency (all units)" in first.labels[0]
     units = await bot.do(admin, "Puskesmas")
     assert [label for label in units.labels if "Puskesmas" in label] == [
         "Puskesmas Contoh Mawar",
