@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from exports.laporan.follow_up import done_table, plan_table
 from exports.laporan.lines import FEW
-from exports.laporan.promises import Done, Plan
+from exports.laporan.promises import Done
 from exports.laporan.values import Laporan
 from exports.writing.blocks import Block, Paragraph, Picture, Pictures
 from exports.writing.counts import begun, done_of, spelled
@@ -46,7 +46,7 @@ def _own_plan(report: Laporan) -> Iterator[Block]:
             f"Jawaban {spelled(report.total.n)} responden {FEW}, sehingga tidak ada unsur yang diprioritaskan."
         )
         return
-    yield Paragraph(f"{_why(report)}: {_elements(report.plans)}.")
+    yield Paragraph(_named(report))
     table, told = plan_table(report.plans), sum(one.told for one in report.plans)
     if table is not None:
         yield table
@@ -56,6 +56,19 @@ def _own_plan(report: Laporan) -> Iterator[Block]:
             if told
             else "Program atau kegiatan untuk unsur itu belum ditetapkan ketika laporan ini dibuat."
         )
+
+
+def _named(report: Laporan) -> str:
+    """The elements of the plan. None is called lowest or a priority here that is not in the chapters around it."""
+    names = list(dict.fromkeys(one.element for one in report.plans))
+    if report.alike or not report.lowest():
+        return f"{_why(report)}: {_joined(names)}."
+    elements = report.instrument.elements
+    low = {name for place in report.lowest()[: report.priorities] for name in elements[place].name.values()}
+    first, more = [one for one in names if one in low], [one for one in names if one not in low]
+    if not first:
+        return f"Rencana tindak lanjut memuat {_joined(more)}."
+    return f"{_why(report)}: {_joined(first)}." + (f" Rencana itu juga memuat {_joined(more)}." if more else "")
 
 
 def _why(report: Laporan) -> str:
@@ -69,8 +82,7 @@ def _why(report: Laporan) -> str:
     )
 
 
-def _elements(plans: Sequence[Plan]) -> str:
-    names = list(dict.fromkeys(one.element for one in plans))
+def _joined(names: Sequence[str]) -> str:
     return " dan ".join(names) if len(names) < 3 else f"{'; '.join(names[:-1])}; dan {names[-1]}"
 
 

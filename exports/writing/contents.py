@@ -14,7 +14,7 @@ from exports.writing.blocks import Chart, Heading, Printed
 
 @dataclass(frozen=True)
 class Contents:
-    """Printed page numbers in the order of the report. The page after the cover is 1."""
+    """Printed page numbers in the order of the report. The first chapter begins on 1."""
 
     headings: tuple[int, ...]
     tables: tuple[int, ...]
@@ -34,7 +34,8 @@ def contents_of(report: Printed, content: bytes) -> Contents:
     headings, charts = (
         tuple(found[kind][len(found[kind]) - size :]) for kind, size in zip(("/H1", "/Figure"), sizes, strict=True)
     )
-    return Contents(headings, tuple(found["/Table"]), charts)
+    front = headings[0] - 1 if headings else 0  # pages before the first chapter
+    return Contents(*(tuple(page - front for page in pages) for pages in (headings, found["/Table"], charts)))
 
 
 def _page(element: Any) -> Any:

@@ -70,6 +70,7 @@ class _Writer:
         else:
             self._cover()
             self._contents()
+            _number(self.file.add_section(WD_SECTION.NEW_PAGE), "decimal")
         blocks = self.report.blocks
         for block, after, last in zip(blocks, (*blocks[1:], None), (*blocks[2:], None, None), strict=True):
             self._block(block)
@@ -103,10 +104,10 @@ class _Writer:
         if report.notice:
             self._centred(report.notice, 11)
         self._address()
-        self._around(self.file.add_section(WD_SECTION.NEW_PAGE))
+        self._around(self.file.add_section(WD_SECTION.NEW_PAGE), "lowerRoman")
 
-    def _around(self, body: Any) -> None:
-        """Head and foot of the pages of a section, numbered from 1."""
+    def _around(self, body: Any, figures: str = "decimal") -> None:
+        """Head and foot of the pages of a section, and of those after it, numbered from 1."""
         report = self.report
         for part in (body.header, body.footer):
             part.is_linked_to_previous = False
@@ -117,9 +118,7 @@ class _Writer:
         foot = body.footer.paragraphs[0]
         foot.add_run(one_line(report.foot) + " · ")
         add_field(foot, "PAGE", "1")
-        numbering = OxmlElement("w:pgNumType")
-        numbering.set(qn("w:start"), "1")
-        body._sectPr.append(numbering)
+        _number(body, figures)
 
     def _address(self) -> None:
         address = self.report.address
@@ -274,6 +273,16 @@ class _Writer:
 
 def _begins_page(block: Block | None) -> bool:
     return block is None or (isinstance(block, Heading) and block.level == 1)
+
+
+def _number(section: Any, figures: str) -> None:
+    """Let the pages of a section count from 1 in decimal or lowerRoman figures."""
+    for known in section._sectPr.findall(qn("w:pgNumType")):  # a new section has those of the one before
+        section._sectPr.remove(known)
+    numbering = OxmlElement("w:pgNumType")
+    numbering.set(qn("w:fmt"), figures)
+    numbering.set(qn("w:start"), "1")
+    section._sectPr.append(numbering)
 
 
 def _drop_thumbnail(file: Any) -> None:

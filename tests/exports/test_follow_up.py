@@ -52,6 +52,22 @@ def city() -> Laporan:
     )
 
 
+def test_only_what_is_told_apart_is_called_a_priority_in_every_chapter() -> None:
+    """Chapter IV called three elements lowest and priorities, and the conclusion two of them."""
+    rows = [(4, 4, 2, 4, 4, 4, 4, 2, 3)] * 20 + [(3, 4, 2, 4, 3, 4, 4, 2, 3)] * 20
+    report = unit(rows, plans=tuple(Plan(SKM.elements[place].name["id"]) for place in (2, 7, 0)))
+    low = [SKM.elements[place].name["id"] for place in report.lowest()]
+    assert "Persyaratan" not in low
+    told = [one.text for one in printed(report).blocks if isinstance(one, Paragraph) and "tindak lanjut" in one.text]
+    (planned,) = [one for one in told if "diprioritaskan" in one]
+    assert planned.endswith(
+        "Waktu Penyelesaian dan Penanganan Pengaduan, Saran dan Masukan. Rencana itu juga memuat Persyaratan."
+    )
+    other = replace(report, plans=(Plan("Persyaratan"),))
+    texts = [one.text for one in printed(other).blocks if isinstance(one, Paragraph)]
+    assert "Rencana tindak lanjut memuat Persyaratan." in texts
+
+
 def test_an_agencys_chapter_holds_its_own_plan_and_units_follow_in_an_annex() -> None:
     blocks = printed(city()).blocks
     chapter = next(

@@ -12,6 +12,7 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 from docx.shared import Cm
+from pypdf import PdfReader
 
 from exports.laporan.printed import printed
 from exports.writing.blocks import Chart, Column, Heading, Items, Style, Table
@@ -48,11 +49,30 @@ def test_contents_have_the_pages_of_the_pdf(file: Any) -> None:
     headings = [block.text for block in REPORT.blocks if isinstance(block, Heading)]
     found = [one.rsplit("\t", 1) for one in lines(file, "toc 1", "toc 2")]
     assert [text for text, _ in found] == headings
-    pages = pages_of(report_pdf(REPORT))
+    pages = chapters()
     for text, page in found:
         start = re.sub(r"\s+", "", text)[:24]
-        assert start in re.sub(r"\s+", "", pages[int(page)]), text
-        assert not any(start in re.sub(r"\s+", "", one) for one in pages[int(found[0][1]) : int(page)])
+        assert start in re.sub(r"\s+", "", pages[int(page) - 1]), text
+        assert not any(start in re.sub(r"\s+", "", one) for one in pages[: int(page) - 1])
+
+
+def chapters() -> list[str]:
+    """The text of each page of the PDF from the one that is numbered 1 on."""
+    content = report_pdf(REPORT)
+    return pages_of(content)[PdfReader(io.BytesIO(content)).page_labels.index("1") :]
+
+
+def test_what_stands_before_the_chapters_has_roman_figures(file: Any) -> None:
+    content = report_pdf(REPORT)
+    labels = PdfReader(io.BytesIO(content)).page_labels
+    begun = labels.index("1")
+    assert labels[1:begun] == ["i", "ii", "iii", "iv", "v"][: begun - 1] != []
+    assert labels[begun:] == [str(page) for page in range(1, len(labels) - begun + 1)]
+    for text, page in zip(pages_of(content)[1:], labels[1:], strict=True):
+        assert re.search(rf"\b{page}\s*$", text), page
+    numbered = [one._sectPr.find(qn("w:pgNumType")) for one in file.sections]
+    found = [(one.get(qn("w:fmt")), one.get(qn("w:start"))) for one in numbered if one is not None]
+    assert found == [("lowerRoman", "1"), ("decimal", "1")]
 
 
 def test_tables_and_pictures_are_listed_where_the_agency_wants_it(file: Any) -> None:
@@ -60,9 +80,9 @@ def test_tables_and_pictures_are_listed_where_the_agency_wants_it(file: Any) -> 
     charts = [block.caption for block in REPORT.blocks if isinstance(block, Chart)]
     found = [one.rsplit("\t", 1) for one in lines(file, "table of figures")]
     assert [text for text, _ in found] == [*tables, *(f"Gambar {place}: {one}" for place, one in enumerate(charts, 1))]
-    pages = pages_of(report_pdf(REPORT))
+    pages = chapters()
     for text, page in found:
-        assert re.sub(r"\s+", "", text)[:20] in re.sub(r"\s+", "", pages[int(page)])
+        assert re.sub(r"\s+", "", text)[:20] in re.sub(r"\s+", "", pages[int(page) - 1])
     bare = Document(io.BytesIO(report_docx(replace(REPORT, lists=False), REPORT.day)))
     assert not lines(bare, "table of figures")
 
