@@ -13,24 +13,17 @@ import argparse
 import asyncio
 import os
 import random
-import tempfile
 import time
-from collections.abc import Callable, Generator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.city import make, make_on
-from bench.processes import cpu_seconds, program, telegram
 from bench.residents import Resident, percentile
+from bench.standing import Setup, standing
 from bench.tables import table
-from bench.taps import environ
 from bot.rules.server import Server
 from bot.sandbox import SandboxClient
 from bot.storage.engines import database_at
-from tests.support.nginx import nginx
-from tests.support.ports import free_port
-from tests.support.servers import Cluster
 
 _COUNTED = """
     SELECT (SELECT count(*) FROM responses),
@@ -44,6 +37,7 @@ class Load:
     taken: Sequence[float]
     wall: float
     processor: float  # of the bot, seconds
+    server: float  # likewise, of the database's server
     sent: int
     stored: int
     tallied: int
@@ -64,106 +58,31 @@ class Walk:
         while time.monotonic() < until:
             await self.resident.sit_down()
             while self.resident.seated:
-                await asyncio.sleep(self._chance.expovariate(1 / self._think))
+                if self._think:
+                    await asyncio.sleep(self._chance.expovariate(1 / self._think))
                 begun = time.perf_counter()
                 await self.resident.tap()
                 taken.append(time.perf_counter() - begun)
 
 
-@dataclass(frozen=True, slots=True)
-class Setup:
-    """How the bot runs: "polling" or "webhook", "sqlite" or "postgresql", and how many workers behind nginx."""
-
-    mode: str
-    engine: str
-    workers: int = 1
-
-    def __str__(self) -> str:
-        more = f", {self.workers} workers" if self.workers > 1 else ""
-        return f"{self.mode}, {self.engine}{more}"
-
-
 async def measure(residents: int, seconds: float, think: float, units: int, setup: Setup) -> Load:
     """Run a new bot on a new database of so many units."""
-    folders = tempfile.TemporaryDirectory(prefix="skm-bench-")
-    with folders as folder, telegram() as local, cluster(setup.engine) as own, ExitStack() as stack:
-        path = Path(folder) / "skm.db"
-        where: Path | Server = path
-        if own is None:
-            make(path, units)
-        else:
-            where = own.make("skm")
-            await make_on(where, units)
-        ports = [free_port() for _ in range(setup.workers)]
-        outer = ports[0] if setup.workers == 1 else free_port()
-        if setup.workers > 1:
-            stack.enter_context(nginx(Path(folder), outer, ports))
-        secrets = environ(local.token)  # the same for all
-        bots = [
-            stack.enter_context(
-                program(
-                    *("-m", "bot", "--config", str(_config(Path(folder), local.url, where, setup, outer, port)), "run"),
-                    environ=secrets,
-                    heard=False,
-                )
-            )
-            for port in ports
-        ]
-        async with SandboxClient(local.url) as client:
-            await (await client.person("Warga (contoh)")).say("/bantuan", timeout=60)  # it has started
-            for port in ports if setup.mode == "webhook" else []:
-                await _listening(port)
-            seats = [f"U{number:05}" for number in range(units)]
-            walks = [Walk(client, seats, think, seed) for seed in range(residents)]
-            taken: list[float] = []
-            begun, used = time.monotonic(), sum(cpu_seconds(bot.pid) for bot in bots)
-            await asyncio.gather(*(walk.run(begun + seconds, taken) for walk in walks))
-            wall, used = time.monotonic() - begun, sum(cpu_seconds(bot.pid) for bot in bots) - used
-        stored, tallied = counted(where)
+    async with standing(setup, units) as bot:
+        seats = [f"U{number:05}" for number in range(units)]
+        walks = [Walk(bot.client, seats, think, seed) for seed in range(residents)]
+        taken: list[float] = []
+        begun, used, server = time.monotonic(), sum(bot.used()), bot.used_by_server()
+        await asyncio.gather(*(walk.run(begun + seconds, taken) for walk in walks))
+        wall, used, server = time.monotonic() - begun, sum(bot.used()) - used, bot.used_by_server() - server
+        stored, tallied = counted(bot.where)
     sent, lost = sum(walk.resident.sent for walk in walks), sum(walk.resident.lost for walk in walks)
-    return Load(taken, wall, used, sent, stored, tallied, lost)
-
-
-def _config(folder: Path, url: str, where: Path | Server, setup: Setup, outer: int, port: int) -> Path:
-    """The configuration of the worker at this port."""
-    hook = f'webhook_url = "http://127.0.0.1:{outer}/hook"\nwebhook_port = {port}\nworkers = {setup.workers}\n'
-    address = f"sqlite:///{where}" if isinstance(where, Path) else str(where)
-    path = folder / f"config-{port}.toml"
-    telegram = f'[telegram]\nbase_url = "{url}"\nmode = "{setup.mode}"\n{hook if setup.mode == "webhook" else ""}'
-    path.write_text(f'{telegram}[database]\nurl = "{address}"\n')
-    return path
-
-
-async def _listening(port: int) -> None:
-    """Return when a worker listens there."""
-    async with asyncio.timeout(60):
-        while True:
-            try:
-                _, writer = await asyncio.open_connection("127.0.0.1", port)
-            except OSError:
-                await asyncio.sleep(0.1)
-            else:
-                writer.close()
-                return
+    return Load(taken, wall, used, server, sent, stored, tallied, lost)
 
 
 def counted(where: Path | Server) -> tuple[int, int]:
     """The answers in the database, and those in its tallies."""
     answers, tallied = database_at(where).glance(lambda db: tuple(db.execute(_COUNTED).fetchone())) or (0, 0)
     return answers, tallied
-
-
-@contextmanager
-def cluster(engine: str) -> Generator[Cluster | None, None, None]:
-    """A server of its own, which flushes what it commits as one in use does. None for a file."""
-    if engine == "sqlite":
-        yield None
-        return
-    own = Cluster("-h '' -c max_connections=60", memory=False)
-    try:
-        yield own
-    finally:
-        own.remove()
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -190,6 +109,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         ),
         ("slowest ms", lambda one: f"{max(one[1].taken) * 1000:.0f}"),
         ("bot's CPU ms/tap", lambda one: f"{one[1].processor / len(one[1].taken) * 1000:.2f}"),
+        ("server's CPU ms/tap", lambda one: f"{one[1].server / len(one[1].taken) * 1000:.2f}"),
         ("surveys sent", lambda one: f"{one[1].sent:,}"),
         ("answers stored", lambda one: f"{one[1].stored:,}"),
         ("in tallies", lambda one: f"{one[1].tallied:,}"),

@@ -144,6 +144,8 @@ class Courier:
     async def _renew(self) -> None:
         while True:
             await asyncio.sleep(self._renewed)
+            if not (self._unrecorded or any(lane.busy for lane in self._lanes)):
+                continue  # it holds nothing
             with suppress(StoreUnavailable):
                 await self._store.deliveries.renew(self._run, self._now() + self._lease)
 
