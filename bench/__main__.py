@@ -119,10 +119,11 @@ PARTS = {
     "coverage": Part("Coverage of the intervals", ""),
     "documents": Part(
         "Documents",
-        "Each in a process of its own, one at a time. `first` counts from a bare interpreter: importing the library "
-        "and making one document. `warm` is the median of those after it, `peak` the memory of the whole process. The "
-        "other library draws the same figures and nothing more. What we aim at: an agency's report of 89 units under "
-        "3 s, a unit's under 0.5 s, a card under 0.06 s warm, and 30 cards a second on two cores.",
+        "Each in a process of its own, one at a time, by processor time. `first` counts from a bare interpreter: "
+        "importing the library and making one document. `warm` is the median of those after it, `peak` the memory of "
+        "the whole process. The other library draws the same figures and nothing more. What we aim at: an agency's "
+        "report of 89 units under 3 s, a unit's under 0.5 s, a card under 0.06 s warm, and 30 cards a second on two "
+        "cores.",
     ),
     "packs": Part(
         "Packs of proofs",

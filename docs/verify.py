@@ -43,6 +43,8 @@ def check(root: pathlib.Path, key: Ed25519PublicKey) -> list[str]:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
     found = check(pathlib.Path(sys.argv[1]), Ed25519PublicKey.from_public_bytes(base64.b64decode(sys.argv[2])))
     print("\n".join(found) or "Every edition is whole, signed and in its place.")
     sys.exit(1 if found else 0)

@@ -82,7 +82,7 @@ def verify(
     by = phrase("not signed") if known is None else signed
     for one in editions:
         state = phrase("withdrawn") if one.reason is not None else phrase("whole")
-        show_line(f"{one.folder}  {one.made[:10]}  {state}  {one.digest}")
+        show_line(f"{one.folder}  {one.made}  {state}  {one.digest}")
     tell("{} edition(s), {}", len(editions), by)
 
 
