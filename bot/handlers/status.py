@@ -24,6 +24,7 @@ from bot.handlers.own_counts import OwnCounts
 from bot.handlers.picker import LABEL, Rows, is_number, page_ways
 from bot.handlers.quality import review_rows
 from bot.handlers.screens import Screens
+from bot.handlers.status_ended import ended
 from bot.handlers.status_spans import Span, Spans
 from bot.reporting.beside import lines_of, scored
 from bot.reporting.finding_lines import finding_lines, open_line
@@ -37,8 +38,7 @@ from bot.storage.unit_lists import Among
 from exports.detail import NEW
 from scoring import Period, half_up, local_day, missing_today
 
-_MOST_SERVICES = 12
-_MOST = 60  # characters of what was typed, said again
+_MOST_SERVICES, _MOST = 12, 60  # lines of services, and characters of what was typed, said again
 
 
 def choose(arguments: Sequence[str]) -> list[str]:
@@ -78,7 +78,7 @@ class Status:
             if not units.codes:
                 return Screen(words("report.not_for_heads"))
         if not units.codes:
-            raise Refused
+            return await ended(self._desk.store, standing, scope, list(rest), words)
         alone, prefix = len(units.codes) == 1, f"{PROGRESS}:{scope}"
         match rest:
             case ["top"] if alone:
@@ -106,7 +106,7 @@ class Status:
             case ["unit", code] if code in units.codes:
                 below = _back(words, f"{prefix}:top") if not alone else ()
                 return await self._unit(units, code, words, standing, scope, below)
-        raise Refused
+        return await ended(self._desk.store, standing, scope, list(rest), words)
 
     def _filter(self, standing: Standing, words: Texts, prefix: str, state: State) -> CategoryFilter:
         among = Among(standing.places("report"))

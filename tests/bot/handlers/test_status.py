@@ -1,8 +1,10 @@
 """/status with its buttons: an admin, a head of a kecamatan, an officer, and somebody without a role."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
+from bot.cases.successions import UnitSuccessions
 from bot.reporting.compliance import compliance
 from bot.reporting.gathering import basis_of
 from bot.reporting.submissions import SubmissionBook
@@ -54,7 +56,7 @@ async def test_a_period_or_a_window_is_understood(polling: Bot) -> None:
     admin, head = await bot.admin(), await bot.person("Ani Contoh")
     await bot.app.store.people.bind("KEC", head.id, "id", MADE)
     past = await bot.write(admin, "/status 2026-Q3")
-    assert "Triwulan III 2026, sudah berakhir (92 hari)" in past.text
+    assert "Triwulan III 2026, sudah berakhir\n" in past.text
     assert not any("Ingatkan" in label for label in past.labels), "a reminder is of the running period alone"
     month = await bot.write(admin, "/status 2026-11 disduk")
     assert "Responden: 1 (target ditetapkan untuk satu periode survei penuh)" in month.text
@@ -235,3 +237,21 @@ async def test_a_head_sees_the_last_released_figures_and_how_many_came_since(pol
     second = await bot.write(head, "/status DISDUK")
     assert "dari 7 responden – terlalu sedikit untuk dinilai. Sejak itu masuk 2 jawaban" in second.text
     assert "Angka terakhir" not in (await bot.write(admin, "/status DISDUK")).text
+
+
+async def test_a_closed_unit_says_where_it_goes_on(polling: Bot) -> None:
+    bot = polling
+    store, head, other = bot.app.store, await bot.person("Ani Contoh"), await bot.person("Budi Contoh")
+    for unit, person in (("PKM-01", head), ("RSUD", head), ("DISDUK", other)):
+        await store.people.bind(unit, person.id, "id", MADE)
+    rsud = await store.units.find("RSUD")
+    await store.units.save([replace(rsud, active=False)])
+    root, by = await bot.app.desk.staff.root(), Author("skm:contoh", bot.clock())
+    merge = UnitSuccessions(bot.app.config, store).change
+    await merge(root, by, "merge", ["PKM-01", "PKM-02"], [("PKM-99", "Puskesmas Gabungan Contoh")], "", dry=False)
+    shown = await bot.write(head, "/status PKM-01")
+    assert "Puskesmas Contoh Melati sudah ditutup dan dilanjutkan oleh unit di bawah ini" in shown.text
+    assert "/laporan PKM-01" in shown.text
+    assert "Puskesmas Gabungan Contoh" in (await bot.do(head, "Puskesmas Gabungan")).text
+    assert "RSUD Contoh sudah ditutup dan tidak menerima" in (await bot.write(head, "/status RSUD")).text
+    assert "tidak dikenal di antara unit Anda" in (await bot.write(other, "/status RSUD")).text

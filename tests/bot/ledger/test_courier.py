@@ -56,8 +56,8 @@ async def test_who_heads_several_units_has_one_message_with_a_line_each(city: Ci
     (told,) = await city.shown(budi)
     lines = [line for line in told.text.splitlines() if line.startswith("•")]
     assert lines == [
-        "• Dinas Contoh <A> & B: IKM 75,00 (C) dari 12 responden · minggu ini masuk 12",
-        "• Puskesmas Contoh: 2 responden pada Triwulan IV 2026, nilai belum ditampilkan · minggu ini masuk 2",
+        "• Dinas Contoh <A> & B: IKM 75,00 (C) · 12 responden (+12)",
+        "• Puskesmas Contoh: nilai belum ditampilkan · 2 responden (+2) pada Triwulan IV 2026",
     ]
     assert told.data == {"Dinas Contoh <A> & B": "r:card:AA:2026-W46", "Puskesmas Contoh": "r:card:BB:2026-W46"}
     assert await city.planner().plan_due(city.clock()) == 0
