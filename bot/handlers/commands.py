@@ -98,6 +98,15 @@ def menu_of(standing: Standing, language: str) -> list[BotCommand]:
     ]
 
 
+def named(text: str) -> Command | None:
+    """The command whose name is all of a text, written without its sign.
+
+    >>> named("Batal").shown["id"], named("batalkan")
+    ('batal', None)
+    """
+    return next((one for one in COMMANDS if text.casefold() in one.names), None)
+
+
 def work_of(standing: Standing, language: str) -> str:
     """The commands of this person's work under their title, one a line."""
     mine = [one for one in _WORK if one.right is not None and standing.anywhere(one.right)]

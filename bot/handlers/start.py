@@ -12,6 +12,7 @@ from bot.conversation.callbacks import MOST_BYTES
 from bot.conversation.render import ON, Button, Screen
 from bot.conversation.survey_pages import answered
 from bot.conversation.texts import Texts
+from bot.handlers.commands import Command, named
 from bot.handlers.desk import Desk
 from bot.handlers.followup import FollowUps
 from bot.handlers.frame import Heard, Tapped
@@ -73,10 +74,21 @@ class Start:
         for waiting in (self._followups.answers, self._windows):
             if await waiting.write(heard.user, heard.message):
                 return
+        if (meant := named(text)) is not None and await self._lead(heard, meant):
+            return
         if said in _COURTESIES:  # never a suggestion, and no suggestion is lost to it
             await self._reply(heard.user, heard.chat, said, await self._desk.words_in(heard.user, heard.chat))
         elif not await self._respond.write(heard.user, heard.message):
             await self._open(heard.user, heard.message, text)
+
+    async def _lead(self, heard: Heard, meant: Command) -> bool:
+        """Tell of a command that was typed without its sign, if this person may use it. What waits is shown below."""
+        if meant.right is not None and not (await self._desk.staff.standing(heard.user.id)).anywhere(meant.right):
+            return False
+        words = await self._desk.words_in(heard.user, heard.chat)
+        self._screens.say(heard.chat, words("start.command", command=f"/{meant.shown[words.language]}"))
+        await self._respond.lower(heard.chat)
+        return True
 
     async def _receipt(self, heard: Heard) -> bool:
         """Say whether the receipt that was typed is counted, if one was. Without "SKM" it may be something else."""
@@ -180,17 +192,19 @@ class Start:
             questionnaire = await self._desk.survey.questionnaire_now(unit, draft.service, draft.channel)
             done = words(
                 "start.resume",
-                unit=unit.name[:_NAME],
+                unit=_short(unit.name),
                 done=answered(draft, questionnaire),
                 count=len(questionnaire.questions),
             )
             rows.append((Button(html.unescape(done), f"{OPEN}:{_RESUMED}{draft.id}", ON),))
             shown.add(unit.code)
         text = words("start.greeting", agency=self._desk.config.agency.name)
+        if (await self._desk.staff.standing(user.id)).grants:
+            text += f"\n\n{words('start.staff')}"
         last = [unit for unit in await self._desk.survey.last_rated(user.id) if unit.code not in shown]
         text += f"\n\n{words('start.last')}" if last else ""
         rows += [
-            (Button(html.unescape(words("start.again", unit=unit.name[:_NAME])), f"{OPEN}:{unit.code}"),)
+            (Button(html.unescape(words("start.again", unit=_short(unit.name))), f"{OPEN}:{unit.code}"),)
             for unit in last[:_MOST_RESUMED]
         ]
         return Screen(text, tuple(rows))
@@ -222,6 +236,10 @@ class Start:
         contact = self._desk.config.privacy.contact
         own = [words("start.complaint_contact", contact=contact)] if contact else []
         return Screen("\n".join([words("start.complaint"), *own]))
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _NAME else f"{name[: _NAME - 1]}…"
 
 
 def _button(unit: Unit) -> tuple[Button, ...]:

@@ -291,7 +291,7 @@ async def test_too_long_and_empty_texts_leave_the_question_open(polling: Bot) ->
     assert "Disimpan" in (await bot.write(head, "<b>Tebal</b> &amp; =1+1")).text
     assert bot.rows("SELECT program FROM actions WHERE id = 1") == [("<b>Tebal</b> &amp; =1+1",)]
     changed = await bot.do(head, "Ubah rencana")
-    assert changed.labels[:3] == ["✎ Program/kegiatan", "❗ Batas triwulan", "❗ Penanggung jawab"]
+    assert changed.labels[:3] == ["✎ Program", "❗ Batas triwulan", "❗ Penanggung jawab"]
     await bot.do(head, "Program")
     assert "tidak jadi" in (await bot.write(head, "/batal")).text
 

@@ -175,7 +175,7 @@ async def test_start_alone_says_how_and_goes_on_with_what_is_under_way(bot: Bot)
     said = await bot.write(siti, "/start")
     assert said.labels == [
         "▶ Lanjutkan: RSUD Contoh (0/9)",
-        "▶ Lanjutkan: Dinas Kependudukan <Contoh> & Catatan Si (3/9)",
+        "▶ Lanjutkan: Dinas Kependudukan <Contoh> & Catatan S… (3/9)",
     ]
     shown = await bot.do(siti, "3/9")
     assert "4/9" in shown.text
@@ -193,9 +193,9 @@ async def test_start_offers_the_units_that_were_rated(polling: Bot) -> None:
     await bot.complete(other, "PKM-01")
     said = await bot.write(siti, "/start")
     assert "Yang pernah Anda nilai:" in said.text
-    assert said.labels == ["↻ Dinas Kependudukan <Contoh> & Catatan Si"]
+    assert said.labels == ["↻ Dinas Kependudukan <Contoh> & Catatan S…"]
     assert "Anda sudah mengisi" in (await bot.do(siti, "↻ Dinas")).text
-    assert (await bot.write(siti, "/start")).labels == ["▶ Lanjutkan: Dinas Kependudukan <Contoh> & Catatan Si (9/9)"]
+    assert (await bot.write(siti, "/start")).labels == ["▶ Lanjutkan: Dinas Kependudukan <Contoh> & Catatan S… (9/9)"]
 
 
 async def test_replies_speak_the_language_chosen_in_the_survey(polling: Bot) -> None:
@@ -402,6 +402,26 @@ async def test_a_sticker_is_answered_with_words(bot: Bot) -> None:
     assert "Hanya teks" in (await siti.last()).text
     await bot.do(siti, "Lewati", "Kirim")
     assert bot.stored() == [bot.expected()]
+
+
+async def test_a_command_typed_without_its_sign_is_told(polling: Bot) -> None:
+    bot = polling
+    siti, head = await bot.person(), await bot.person("Ani Contoh")
+    await bot.app.store.people.bind("RSUD", head.id, "id", "2026-11-01T00:00:00")
+    assert (await bot.write(head, "status")).text == "Untuk itu ketik atau ketuk /status."
+    assert "Perintah untuk pekerjaan Anda: /bantuan" in (await bot.write(head, "/start")).text
+    assert "/bantuan" not in (await bot.write(siti, "/start")).text
+    assert "belum mengenali «status»" in (await bot.write(siti, "status")).text, "is no resident's"
+    await bot.write(siti, "/start DISDUK")
+    await bot.do(siti, "Mulai")
+    await bot.answer_all(siti)
+    await bot.do(siti, "Lewati semua")
+    assert "Kirim" in " ".join((await bot.write(siti, "Batal")).labels), (
+        "the summary waits below, and it is no suggestion"
+    )
+    assert (await siti.messages())[-2].text == "Untuk itu ketik atau ketuk /batal."
+    await bot.do(siti, "Kirim")
+    assert [one["suggestion"] for one in bot.stored()] == [None]
 
 
 async def test_batal_forgets_the_draft(bot: Bot) -> None:
