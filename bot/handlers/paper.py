@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import html
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -32,6 +33,7 @@ from bot.storage import BatchUnderWay, Window
 from bot.storage.errors import IntegrityFault
 from bot.storage.paper import Batch
 from bot.storage.uploads import Upload
+from scoring import BadPeriod, parse_period
 from scoring.columns import Order
 
 # Payloads: b:top, b:blank:FORM, b:span|save:UPLOAD:SPAN[:ORDER], b:list:PAGE, b:see:BATCH ...
@@ -161,7 +163,7 @@ class PaperDesk:
         except BadSpan:
             raise Refused from None
         batch = replace(batch, file=upload.name, units=tuple(responses.units()))
-        told = {"file": upload.name, "span": batch.span, "count": batch.rows, "units": _named(batch.units)}
+        told = {"file": upload.name, "span": _span(batch, words), "count": batch.rows, "units": _named(batch.units)}
         mark = "".join(f":{key}" for key, value in ORDERS.items() if value == order)
         button = Button(words("paper.save"), f"{PAPER}:save:{upload.id}:{span}{mark}")
         if not save:
@@ -187,7 +189,7 @@ class PaperDesk:
     async def _list(self, page: int, words: Texts, standing: Standing) -> Screen:
         found = await self._forms.batches(standing)
         shown = found[page * PER_PAGE : (page + 1) * PER_PAGE]
-        rows = [(Button(_line(one)[:LABEL], f"{PAPER}:see:{one.id}"),) for one in shown]
+        rows = [(Button(_line(one, words)[:LABEL], f"{PAPER}:see:{one.id}"),) for one in shown]
         ways = [Button(words("report.back"), f"{PAPER}:list:{page - 1}" if page else f"{PAPER}:top")]
         if len(found) > (page + 1) * PER_PAGE:
             ways.append(Button(words("report.more"), f"{PAPER}:list:{page + 1}"))
@@ -195,7 +197,7 @@ class PaperDesk:
         return Screen(paged(words, title, page, len(found)), (*rows, tuple(ways)))
 
     def _one(self, batch: Batch, words: Texts) -> Screen:
-        told = {"batch": batch.id, "file": batch.file, "span": batch.span, "count": batch.rows}
+        told = {"batch": batch.id, "file": batch.file, "span": _span(batch, words), "count": batch.rows}
         lines = [words("paper.one", **told, made=self._desk.minute(batch.made), units=_named(batch.units))]
         rows: Rows = ()
         if batch.undone is not None:
@@ -245,12 +247,20 @@ def _other_orders(upload: Upload, span: str, order: Order | None, notes: Sequenc
 
 def _saved(batch: Batch, words: Texts) -> Screen:
     see = ((Button(words("paper.batches"), f"{PAPER}:see:{batch.id}"),),)
-    return Screen(words("paper.saved", batch=batch.id, count=batch.rows, span=batch.span), see)
+    return Screen(words("paper.saved", batch=batch.id, count=batch.rows, span=_span(batch, words)), see)
 
 
-def _line(batch: Batch) -> str:
-    mark = "↩️ " if batch.undone else ""
-    return f"{mark}{batch.made[:10]} · {batch.rows} · {batch.span} · {batch.file}"
+def _line(batch: Batch, words: Texts) -> str:
+    told = {"count": batch.rows, "span": _span(batch, words), "file": batch.file}
+    return ("↩️ " if batch.undone else "") + html.unescape(words("paper.line", day=batch.made[:10], **told))
+
+
+def _span(batch: Batch, words: Texts) -> str:
+    """What a batch is for as its button called it: a period by name, a window by its code."""
+    try:
+        return parse_period(batch.span).name(words.language)
+    except BadPeriod:
+        return batch.span
 
 
 def _named(units: Sequence[str]) -> str:

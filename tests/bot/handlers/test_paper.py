@@ -45,7 +45,7 @@ async def test_paper_forms_from_the_empty_file_to_the_tallies_and_back(polling: 
     ]
     assert bot.rows("SELECT count(*) FROM uploads") == [(0,)]
     one = await bot.do(admin, "Yang sudah dikirim")
-    assert "isian.xlsx · 2026-Q4" in one.text
+    assert "isian.xlsx · Triwulan IV 2026" in one.text
     assert "sampai 30 Januari 2027" in one.text
     asked = await bot.do(admin, "Tarik kembali")
     for _ in range(2):
@@ -79,7 +79,7 @@ async def test_a_head_enters_forms_of_their_own_units_only(polling: Bot) -> None
     await bot.do(admin, "Triwulan IV", "Simpan")
     await bot.write(head, "/kertas")
     mine = await bot.do(head, "Yang sudah dikirim")
-    assert [label for label in mine.labels if ".csv" in label] == ["2026-11-18 · 2 · 2026-Q4 · g.csv"]
+    assert [label for label in mine.labels if ".csv" in label] == ["2026-11-18 · 2 formulir · Triwulan IV 2026 · g.csv"]
     (batch,) = bot.rows("SELECT id FROM batches WHERE file = 'admin.csv'")[0]
     for data in (
         f"b:see:{batch}",
