@@ -36,7 +36,7 @@ from bot.storage import Author, Unit, UnitsMoved
 from bot.storage.uploads import Upload
 from scoring import Instrument, load_instrument
 
-_NAMED = 20  # changes that a preview names. The others stand in a document
+_NAMED = 5  # changes that a preview names, so that a phone shows it whole. All of them stand in a document then
 _SIGNS = {"create": "➕", "update": "✏️", "reopen": "▶️", "close": "⏸"}
 
 
