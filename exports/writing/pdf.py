@@ -10,6 +10,7 @@ from typing import Any
 
 from exports.writing.archive import archived
 from exports.writing.blocks import Block, Chart, Pictures, Printed, Table
+from exports.writing.endings import kept_with_next
 from exports.writing.text import single_lines
 from exports.writing.typeset import typeset
 
@@ -40,6 +41,7 @@ def chart_png(chart: Chart, language: str) -> bytes:
 
 def as_data(report: Printed) -> dict[str, Any]:
     """What the template is given."""
+    kept = kept_with_next(report.blocks)
     plain: dict[str, Any] = single_lines(
         {
             "title": report.title,
@@ -55,7 +57,7 @@ def as_data(report: Printed) -> dict[str, Any]:
             "notice": report.notice,
             "address": None if report.address is None else list(report.address.lines(report.language)),
             "bare": report.bare,
-            "blocks": [_block(block) for block in report.blocks],
+            "blocks": [_block(block) | {"kept": place in kept} for place, block in enumerate(report.blocks)],
         }
     )
     symbol = None if report.address is None else report.address.symbol

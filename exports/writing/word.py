@@ -23,6 +23,7 @@ from docx.text.paragraph import Paragraph as Line
 
 from exports.writing.blocks import Block, Chart, Heading, Items, Paragraph, Pictures, Printed, Signature, Signing, Table
 from exports.writing.contents import contents_of
+from exports.writing.endings import kept_with_next
 from exports.writing.pdf import chart_png, report_pdf
 from exports.writing.properties import describe
 from exports.writing.text import one_line
@@ -42,6 +43,7 @@ from exports.writing.word_styles import (
 )
 
 _AMBER = "FFD75E"
+_LAST = 3  # rows of a longer one that end it together
 _WHOLE = 12  # rows of a table that is not broken over pages
 
 
@@ -71,11 +73,10 @@ class _Writer:
             self._cover()
             self._contents()
             _number(self.file.add_section(WD_SECTION.NEW_PAGE), "decimal")
-        blocks = self.report.blocks
-        for block, after, last in zip(blocks, (*blocks[1:], None), (*blocks[2:], None, None), strict=True):
-            self._block(block)
-            if isinstance(block, Paragraph) and isinstance(after, Paragraph) and _begins_page(last):
-                # a chapter's last sentence does not stand alone on a page
+        kept = kept_with_next(self.report.blocks)
+        for place, block in enumerate(self.report.blocks):
+            self._block(block, kept=place in kept)
+            if place in kept:
                 self.file.paragraphs[-1].paragraph_format.keep_with_next = True
         out = BytesIO()
         self.file.save(out)
@@ -160,7 +161,8 @@ class _Writer:
         self._centred(title, 15, bold=True, colour=NAVY)
         add_contents(self.file, instruction, lines)
 
-    def _block(self, block: Block) -> None:
+    def _block(self, block: Block, *, kept: bool) -> None:
+        """Write a block. What is `kept` stays with what follows."""
         match block:
             case Heading(level, text):
                 heading = self.file.add_heading(one_line(text), level)
@@ -178,7 +180,7 @@ class _Writer:
                     item._p.get_or_add_pPr().get_or_add_numPr().get_or_add_numId().val = number
                     item.paragraph_format.line_spacing = self.report.style.spacing
             case Table():
-                self._table(block)
+                self._table(block, followed=kept)
             case Chart():
                 self._chart(block)
             case Pictures(some):
@@ -198,7 +200,7 @@ class _Writer:
         add_mark(line, f"_{kind}{number}", next(self.marks))
         line.paragraph_format.keep_with_next = kind == "Tabel"
 
-    def _table(self, block: Table) -> None:
+    def _table(self, block: Table, *, followed: bool) -> None:
         self._caption("Tabel", next(self.tables), block.caption)
         style = CELL if not block.small else SMALL if len(block.columns) <= 15 else SMALLEST
         table = self.file.add_table(rows=1, cols=len(block.columns))
@@ -217,7 +219,9 @@ class _Writer:
             table._tbl.append(head)
         for place, texts in enumerate(block.rows):
             # a short table stays whole. Of a longer one some rows stand below its caption
-            kept = place < (len(block.rows) - 1 if len(block.rows) <= _WHOLE else 4)
+            left = len(block.rows) - 1 - place
+            kept = place < 4 or len(block.rows) <= _WHOLE or left < _LAST
+            kept = kept and (left > 0 or followed)
             table._tbl.append(rows.row(texts, strong=place in block.strong, kept=kept))
         self.file.add_paragraph().paragraph_format.space_after = Pt(2)
 
@@ -269,10 +273,6 @@ class _Writer:
         if colour:
             run.font.color.rgb = RGBColor.from_string(colour)
         return line
-
-
-def _begins_page(block: Block | None) -> bool:
-    return block is None or (isinstance(block, Heading) and block.level == 1)
 
 
 def _number(section: Any, figures: str) -> None:
