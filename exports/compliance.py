@@ -43,7 +43,7 @@ _WORDS = {
         head=("Code", "Unit", "Category", "Target per period"),
         tail=("Respondents in the year", "IKM", "Grade", "IKM from", "Surveyed", "Target reached"),
         said={True: "yes", False: "no", None: ""},
-        foot="Surveyed: {done} of {due} units",
+        foot="Units surveyed: {done} of {due}",
         made_up="Sample data – made-up figures",
     ),
 }

@@ -10,11 +10,13 @@ _PART = {
     "id": "{some} mempunyai kurang dari {least} jawaban dan ikut dalam rata-rata",
     "en": "{few} of {units} units have fewer than {least} answers and count in the mean",
 }
+_ONE = {**_PART, "en": "One of {units} units has fewer than {least} answers and counts in the mean"}
 _ALL = {
     "id": "Setiap unit dalam rata-rata ini mempunyai kurang dari {least} jawaban.",
     "en": "Every unit in this mean has fewer than {least} answers.",
 }
 _SAME = {"id": "mutunya sama tanpa unit itu", "en": "its grade is the same without them"}
+_SAME_OF_ONE = {**_SAME, "en": "its grade is the same without it"}
 _HUNG = {
     "id": "mutu tidak disebut karena bergantung pada unit dengan kurang dari {least} jawaban",
     "en": "no grade, since it hangs on units of fewer than {least} answers",
@@ -26,6 +28,8 @@ def few_told(few: int, units: int, n: int, mutu: str | None, language: str) -> s
 
     >>> few_told(2, 30, 900, "B", "en")
     'Two of 30 units have fewer than ten answers and count in the mean; its grade is the same without them.'
+    >>> few_told(1, 30, 900, "B", "en")
+    'One of 30 units has fewer than ten answers and counts in the mean; its grade is the same without it.'
     >>> few_told(1, 1, 9, None, "id")
     'Setiap unit dalam rata-rata ini mempunyai kurang dari sepuluh jawaban.'
     >>> few_told(0, 30, 900, "B", "en")
@@ -36,10 +40,14 @@ def few_told(few: int, units: int, n: int, mutu: str | None, language: str) -> s
     if few == units:
         return _said(_ALL, language).format(least=_least(language))
     some = share_of(few, units, "unit")
-    told = _said(_PART, language)
-    parts = [told.format(some=some, few=begun(few, language), units=spelled(units, language), least=_least(language))]
+    told, same = (_ONE, _SAME_OF_ONE) if few == 1 else (_PART, _SAME)
+    parts = [
+        _said(told, language).format(
+            some=some, few=begun(few, language), units=spelled(units, language), least=_least(language)
+        )
+    ]
     if judged(n):
-        parts.append(hung(language) if mutu is None else _said(_SAME, language))
+        parts.append(hung(language) if mutu is None else _said(same, language))
     return "; ".join(parts) + "."
 
 

@@ -8,7 +8,7 @@ from exports.laporan.analysis import NOISE, UNSURE
 from exports.laporan.lines import Line
 from exports.laporan.mergers import mergers_told
 from exports.result_day.facts import Facts
-from exports.writing.counts import begun, done_of, grouped, spelled
+from exports.writing.counts import begun, counted, done_of, grouped, spelled
 from exports.writing.dates import day_name
 from exports.writing.numbers import local
 from scoring import comparable
@@ -53,7 +53,7 @@ class Sentences:
                 f"{report.subject} pada {period.name()}."
             )
         if self._en:
-            where = f" at {spelled(units, 'en')} service units" if report.city else ""
+            where = f" at {counted(units, 'service unit')}" if report.city else ""
             return (
                 f"The public satisfaction index (IKM) of {report.subject} for {period.name('en')} is "
                 f"{self._facts.ikm('en')} on a scale of 25 to 100{self._grade(', ')}. It rests on "
@@ -105,7 +105,7 @@ class Sentences:
             counts = _listed(
                 [f"{spelled(many, 'en')} {mutu} ({name})" for mutu, _, name, many in self._facts.grades()], "and"
             )
-            return f"Of {spelled(units, 'en')} units with at least ten respondents, by grade: {counts}."
+            return f"Of {counted(units, 'unit')} with at least ten respondents, by grade: {counts}."
         counts = _listed(
             [f"{spelled(many)} unit bermutu {mutu} ({name})" for mutu, name, _, many in self._facts.grades()]
         )
@@ -196,7 +196,7 @@ class Sentences:
             )
         if self._en:
             done = f"{spelled(carried, 'en') if carried else 'none is'} finished and verified"
-            return f"Of {spelled(planned, 'en')} measures planned after the period before, {done}."
+            return f"Of {counted(planned, 'measure')} planned after the period before, {done}."
         return f"{done_of(carried, planned, 'tindak lanjut periode sebelumnya', 'selesai dan diverifikasi')}."
 
     def comes(self) -> Iterator[str]:

@@ -27,6 +27,8 @@ from exports.writing.numbers import weight_told
 from exports.writing.workbook import Book, high_for, open_book
 from scoring.mapping import mapping_told
 
+_WIDE = 13  # letters of a column of answers, as wide as the longest word of its heading
+
 
 def processing_sheet(report: UnitReport, laporan: Laporan | None = None) -> bytes:
     """The xlsx of one unit and period: answers with figures below, a sheet of suggestions, and
@@ -91,9 +93,9 @@ def _write_answers(
     sheet = book.sheet(words["sheet"], landscape=True, header=_HEADER, footer=_footer(report))
     for column, (_, width) in enumerate(lead):
         sheet.set_column(column, column, width)
-    sheet.set_column(columns.first, columns.end, 12)
+    sheet.set_column(columns.first, columns.end, _WIDE)
     headings = [*(heading for heading, _ in lead), *columns.headings(report.language)]
-    sheet.set_row(_HEADER, high_for(headings, [width for _, width in lead] + [12] * (len(headings) - len(lead)), 50))
+    sheet.set_row(_HEADER, high_for(headings, [width for _, width in lead] + [_WIDE] * (len(headings) - len(lead)), 50))
     sheet.freeze_panes(_HEADER + 1, 1)
     rule = {"validate": "integer", "criteria": "between", "minimum": 1, "maximum": 4, "error_message": words["range"]}
     for left, right in columns.typed():

@@ -35,6 +35,15 @@ def spelled(n: int, language: str = "id") -> str:
     return words[n] if 0 <= n < len(words) else grouped(n, language)
 
 
+def counted(n: int, noun: str) -> str:
+    """So many of an English noun, in a sentence.
+
+    >>> counted(1, "unit"), counted(0, "unit"), counted(89, "unit")
+    ('one unit', 'no units', '89 units')
+    """
+    return f"{spelled(n, 'en')} {noun}{'' if n == 1 else 's'}"
+
+
 def begun(n: int, language: str = "id") -> str:
     """The same at the beginning of a sentence, which no figure begins in Indonesian.
 

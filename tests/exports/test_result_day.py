@@ -320,3 +320,15 @@ def test_of_few_answers_no_count_is_told_that_is_not_so(whole: bool) -> None:
     release = press_release(Cleared(report, SEAL), CONTACT)
     (line,) = [text for text in word_texts(release) if "2026 –" in text or text.endswith("2026 –")]
     assert "belum cukup untuk mengumumkan" in line
+
+
+def test_one_of_a_thing_has_no_plural_in_english() -> None:
+    whole = city()
+    one = replace(whole, parts=whole.parts[:1], done=(Done("Papan", carried_out=True),), unit_done=())
+    assert len(Facts(one).units) == 1
+    for name, text in everything(one).items():
+        assert not re.search(r"\b[Oo]ne (service )?(units|measures)\b", text), name
+    said = Sentences(Facts(one), "en")
+    assert "at one service unit, surveyed" in said.lead()
+    assert said.spread().startswith("Of one unit with")
+    assert said.done().startswith("Of one measure planned")

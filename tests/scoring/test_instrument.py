@@ -1,6 +1,7 @@
 """The questionnaires as data: wording, order, bands, weights, and their faults."""
 
 import copy
+import re
 import tomllib
 from decimal import Decimal
 from fractions import Fraction
@@ -168,3 +169,10 @@ def test_fourteen_elements_have_their_own_conventions() -> None:
     assert conventions(old) == ("1/14", "0.0714", "0.071", "0.07")
     with pytest.raises(BadWeight, match="1/14"):
         parse_weight("1/9", old)
+
+
+@pytest.mark.parametrize("file", sorted(SHIPPED.glob("*.toml")), ids=lambda file: file.stem)
+def test_the_source_that_documents_print_is_a_name_in_no_language(file: Path) -> None:
+    """How the wording was found stands in the file's comments and in docs/scoring.md, in one language."""
+    source = load_instrument(file.stem).source
+    assert re.fullmatch(r"(Kepmenpan|Permenpan RB|Pedoman Menteri PANRB) [\w./]+(, Lampiran| \(SKM Online\))", source)
