@@ -23,7 +23,7 @@ _WORDS = {
         ),
         "steps": (
             "Buka Telegram di ponsel Anda sendiri.",
-            "Pindai kotak di bawah ini, lalu tekan «Mulai».",
+            "Pindai kotak di bawah ini, lalu tekan “Mulai”.",
             "Bot menyambut Anda sebagai kepala {unit}.",
         ),
         "typed": "Tanpa kamera, buka tautan ini:",
@@ -54,11 +54,12 @@ _WORDS = {
 
 @dataclass(frozen=True)
 class LetterEntry:
-    """One letter: the unit's code and name, and the link behind the QR."""
+    """One letter: the unit's code and name, the link behind the QR, and the Indonesian title of whom it goes to."""
 
     code: str
     unit: str
     link: str
+    title: str = ""
 
 
 def letters(
@@ -80,7 +81,8 @@ def pages(agency: str, entries: Sequence[LetterEntry], until: str, language: str
     for entry in entries:
         one = single_lines(asdict(entry))
         steps = [text.replace("{unit}", one["unit"]) for text in words["steps"]]
-        head = str(words["head"]).replace("{unit}", one["unit"])
+        head = one["title"] if one["title"] and words is _WORDS["id"] else ""
+        head = head or str(words["head"]).replace("{unit}", one["unit"])
         found.append({**one, "head": head, "steps": steps, "symbol": symbol_of(entry.link)})
     told = {key: text for key, text in words.items() if key not in ("steps", "head")}
     told["until"] = str(words["until"]).replace("{until}", until)

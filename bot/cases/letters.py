@@ -9,6 +9,7 @@ from bot.cases.people import Refused
 from bot.config import Config
 from bot.rules.hours import stamp_of
 from bot.rules.identity import derive, derived_code, fingerprint
+from bot.rules.offices import office_of
 from bot.rules.rights import EVERYWHERE, Standing
 from bot.storage import Author, Store
 from bot.storage.letters import Headless, Issued
@@ -22,11 +23,12 @@ _SLICE = 250  # invitations in one transaction
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What one letter says: the unit, and the code that goes into its link."""
+    """What one letter says: the unit, the code that goes into its link, and the title of its head."""
 
     unit: str
     name: str
     code: str
+    title: str
 
 
 class HeadLetters:
@@ -48,7 +50,10 @@ class HeadLetters:
         own, expires = f"{by.who}/letters/{order}/", stamp_of(by.at + timedelta(days=days))
         units = await self._store.letters.units(_among(who), by.stamp, own, MOST, again=again)
         key = self._key()
-        letters = [Letter(one.code, one.name, derived_code(key, f"{own}{one.code}")) for one in units]
+        letters = [
+            Letter(one.code, one.name, derived_code(key, f"{own}{one.code}"), _title(one.name, one.title))
+            for one in units
+        ]
         for start in range(0, len(letters), _SLICE):
             some = letters[start : start + _SLICE]
             these = [Issued(one.unit, fingerprint(one.code), f"{own}{one.unit}") for one in some]
@@ -66,6 +71,11 @@ def place_of(who: Standing) -> str:
         raise Refused
     places = who.places(RIGHT)
     return EVERYWHERE if places is None else places[0]
+
+
+def _title(unit: str, told: str) -> str:
+    """How its head is addressed. One of several lines says for whom somebody signs, and nobody is called so."""
+    return told if told and "|" not in told else office_of(unit).title
 
 
 def _among(who: Standing) -> Among:

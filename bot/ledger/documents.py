@@ -155,7 +155,7 @@ class Documents:
 
     async def _letters(self, letters: Sequence[Letter], until: str, language: str) -> tuple[Document, ...]:
         words, username = texts(language), await self._store.facts.find("username") or ""
-        entries = tuple((one.unit, one.name, deep_link(username, f"inv_{one.code}")) for one in letters)
+        entries = tuple((one.unit, one.name, deep_link(username, f"inv_{one.code}"), one.title) for one in letters)
         made_up = await self._store.facts.find("made_up") is not None
         order = LettersOrder(
             agency=self._config.agency.name,
@@ -165,7 +165,7 @@ class Documents:
             day=self._today(),
             made_up=made_up,
         )
-        table = csv_bytes(("code", "name", "link", "until"), [(*one, until) for one in entries])
+        table = csv_bytes(("code", "name", "link", "until"), [(*one[:3], until) for one in entries])
         return (
             Document(words("letters.pdf"), await self._workshop.posters(order), words("letters.caption_pdf")),
             Document(words("letters.csv"), in_dialect(table, dialect_for(language)), words("letters.caption_csv")),

@@ -118,10 +118,13 @@ class PosterOrder:
 
 @dataclass(frozen=True)
 class LettersOrder:
-    """Set letters of invitation, (code, unit, link) each, usable `until` then. Answered with PDF bytes of that day."""
+    """Set letters of invitation, (code, unit, link, title of its head) each, usable `until` then.
+
+    Answered with PDF bytes of that day.
+    """
 
     agency: str
-    entries: tuple[tuple[str, str, str], ...]
+    entries: tuple[tuple[str, str, str, str], ...]
     until: str
     language: str
     day: date

@@ -9,8 +9,9 @@ from bot.storage.audit import Author, record
 from bot.storage.database import Database
 from bot.storage.db import Db
 from bot.storage.invitations import OPEN
+from bot.storage.records import head_of
 from bot.storage.tree import GROUPING
-from bot.storage.unit_lists import Among, Listed
+from bot.storage.unit_lists import Among
 
 _INVITED = f"SELECT unit FROM invitations WHERE role = 'head' AND {OPEN.replace('?', ':now')}"  # noqa: S608 -- fixed text
 _ELSEWHERE = f"{_INVITED} AND (asked IS NULL OR substr(asked, 1, length(:own)) <> :own)"
@@ -31,6 +32,15 @@ class Headless:
 
     units: int
     invited: int
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """A unit whose head is invited: its code and name, and the head's title as far as somebody has told it."""
+
+    code: str
+    name: str
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +76,19 @@ class Letters:
         row = await self._database.browse(lambda db: db.execute(statement, values).fetchone())
         return Headless(row["units"], row["invited"])
 
-    async def units(self, among: Among, now: str, own: str, most: int, *, again: bool) -> list[Listed]:
+    async def units(self, among: Among, now: str, own: str, most: int, *, again: bool) -> list[Invited]:
         """The first units without a head by category and name, with `again` also those that are invited.
 
         What `asked` begins with `own` is no other invitation: the same order is carried out once more.
         """
         invited = "" if again else f" AND u.code NOT IN ({_ELSEWHERE})"
         statement = (
-            f"{among.head} SELECT u.code, u.name, u.active FROM {among.units} AND {_HEADLESS}{invited}"  # noqa: S608 -- fixed text
+            f"{among.head} SELECT u.code, u.name, u.head FROM {among.units} AND {_HEADLESS}{invited}"  # noqa: S608 -- fixed text
             " ORDER BY u.category, u.name, u.code LIMIT :most"
         )
         values = among.values(now=now, own=own, most=most)
         rows = await self._database.browse(lambda db: db.execute(statement, values).fetchall())
-        return [Listed(row["code"], row["name"], bool(row["active"])) for row in rows]
+        return [Invited(row["code"], row["name"], head_of(row["head"]).title) for row in rows]
 
     async def issue(self, these: Sequence[Issued], by: Author, expires: str) -> int:
         """Make these invitations in one transaction, each once. Returns how many are new.

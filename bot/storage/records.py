@@ -201,6 +201,11 @@ def response_of(row: Row) -> Response:
     )
 
 
+def head_of(stored: str | None) -> Head:
+    """Who signs for a unit, as its row has it."""
+    return Head(**json.loads(stored)) if stored else NOBODY
+
+
 def unit_of(row: Row) -> Unit:
     return Unit(
         code=row["code"],
@@ -214,7 +219,7 @@ def unit_of(row: Row) -> Unit:
         timezone=row["timezone"],
         mode=row["mode"],
         active=bool(row["active"]),
-        head=Head(**json.loads(row["head"])) if row["head"] else NOBODY,
+        head=head_of(row["head"]),
         origin=row["origin"],
         names=tuple((name, until) for name, until in json.loads(row["names"])),
     )

@@ -2,12 +2,15 @@
 
 import csv
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 
 from bot.cases.letters import HeadLetters
 from bot.reporting.unused import UnusedInvitations
+from bot.rules.offices import Head
 from bot.storage import Author, Unit
+from exports.letters import LetterEntry, letters
 from tests.support.people import admin_of, member
+from tests.support.readback import pages_of
 from tests.support.running import Bot
 
 CITY = [
@@ -81,3 +84,25 @@ async def test_who_may_invite_no_head_orders_no_letters(polling: Bot) -> None:
         await bot.settle()
         assert "tidak tersedia" in (await head.last()).text
     assert bot.rows("SELECT 1 FROM deliveries") == []
+
+
+async def test_a_letter_goes_to_the_head_by_the_title_of_the_office(polling: Bot) -> None:
+    """As the Laporan is signed. "Kepala Kecamatan" is nobody's title."""
+    bot, store = polling, polling.app.store
+    admin = await admin_of(bot)
+    units = (
+        Unit("KEC", "Kecamatan Anggrek"),
+        Unit("RS", "RSUD Mawar", head=Head(title="Direktur Utama RSUD Mawar")),
+        Unit("KEL", "Kelurahan Melati", head=Head(title="a.n. Camat Anggrek|Sekretaris Kecamatan")),
+    )
+    await store.units.save(units)
+    cases, who = HeadLetters(bot.app.config, store), await bot.app.desk.staff.standing(admin.id)
+    made, _ = await cases.issue(who, Author(f"telegram:{admin.id}", bot.clock()), "eins", 7, again=False)
+    titles = {one.unit: one.title for one in made}
+    assert (titles["KEC"], titles["RS"]) == ("Camat Anggrek", "Direktur Utama RSUD Mawar")
+    assert titles["KEL"] == "Lurah Melati"
+    letter = LetterEntry("KEC", "Kecamatan Anggrek", "https://t.me/contoh_bot?start=inv_a", titles["KEC"])
+    (page,) = pages_of(letters("Kota Contoh", [letter], "1 Januari 2027", "id", date(2026, 12, 1)))
+    assert "Camat Anggrek" in page
+    assert "Kepala Kecamatan" not in page
+    assert "“Mulai”" in page
