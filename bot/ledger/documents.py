@@ -10,7 +10,6 @@ from bot.cases.letters import HeadLetters, Letter
 from bot.cases.people import Staff
 from bot.config import Config
 from bot.conversation.texts import Texts, texts
-from bot.conversation.window_screens import day_told
 from bot.ledger.chats import Chats
 from bot.ledger.entitlement import Entitlement
 from bot.ledger.workshop import Workshop, WorkshopError
@@ -30,6 +29,7 @@ from bot.reporting.spans import find_period
 from bot.rules.links import deep_link
 from bot.rules.owed_documents import Compliance, Letters, Poster, Quality, Report
 from bot.storage import Author, Delivery, Store
+from exports.writing.dates import day_names
 from exports.writing.table import csv_bytes, dialect_for, in_dialect
 from scoring import local_day
 
@@ -139,7 +139,7 @@ class Documents:
         cases, order = HeadLetters(self._config, self._store), f"{asked.made}/{delivery.part}"
         letters, expires = await cases.issue(who, by, order, asked.days, again=asked.again)
         until = datetime.fromisoformat(expires).astimezone(self._config.agency.timezone)
-        told = {"count": len(letters), "until": f"{day_told(until.date(), words)}, {until:%H.%M %Z}"}
+        told = {"count": len(letters), "until": day_names(f"{until:%Y-%m-%d %H.%M %Z}", asked.language)}
         try:
             documents = await self._letters(letters, str(told["until"]), asked.language) if letters else ()
         except WorkshopError:

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 
 from scoring import custom
 
-_DAY = re.compile(r"\b([0-9]{4}-[0-9]{2}-[0-9]{2})\b( (?=[0-9]{2}\.[0-9]{2} ))?")
-_AT = {"id": " pukul ", "en": " at "}
+_DAY = re.compile(r"\b([0-9]{4}-[0-9]{2}-[0-9]{2})\b( [0-9]{2}\.[0-9]{2}(?= ))?")
+_AT = {"id": " pukul {}.{}", "en": " at {}:{}"}
 
 
 def day_name(day: date, language: str = "id") -> str:
@@ -21,13 +21,20 @@ def day_name(day: date, language: str = "id") -> str:
 
 
 def day_names(text: str, language: str = "id") -> str:
-    """A text with every ISO day in it written out, and before a time what leads to it. Whatever only looks like a day
-    stays.
+    """A text with every ISO day in it written out, and a time behind it as the language has it.
+
+    Whatever only looks like a day stays.
 
     >>> day_names("2026-10-22 09.30 WIB"), day_names("2026-10-22", "en"), day_names("2026-13-01")
     ('22 Oktober 2026 pukul 09.30 WIB', '22 October 2026', '2026-13-01')
+    >>> day_names("2026-10-22 09.30 WIB", "en")
+    '22 October 2026 at 09:30 WIB'
     """
-    return _DAY.sub(lambda found: _named(found[1], language) + (_AT.get(language, " ") if found[2] else ""), text)
+    return _DAY.sub(lambda found: _named(found[1], language) + _time(found[2] or "", language), text)
+
+
+def _time(text: str, language: str) -> str:
+    return _AT[language].format(*text.strip().split(".")) if text and language in _AT else text
 
 
 def _named(text: str, language: str) -> str:
