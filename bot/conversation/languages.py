@@ -15,7 +15,8 @@ from typing import Any, NamedTuple
 from scoring import BadInstrument, load_instrument
 from scoring.elements import Item
 
-SECTIONS = ("survey", "button", "plain", "profile", "start", "privacy", "receipt", "erase")  # what a file has all of
+# What a file has all of.
+SECTIONS = ("survey", "button", "plain", "profile", "start", "guide", "privacy", "receipt", "erase")
 SHIPPED = ("id", "en")
 BASE = "id"  # what a further language does not say is said in it
 _QUESTIONS = "questions"

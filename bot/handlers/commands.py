@@ -32,7 +32,7 @@ class Command:
 
     def told(self, standing: Standing, words: Texts) -> str:
         """What it does for this person."""
-        name = f"command.{self.names[0]}"
+        name = f"guide.command.{self.names[0]}" if self.right is None else f"command.{self.names[0]}"
         held = (f"{name}_{right.replace('.', '_')}" for right in self.wider if standing.anywhere(right))
         return words(next(held, name))
 
@@ -107,20 +107,19 @@ def named(text: str) -> Command | None:
     return next((one for one in COMMANDS if text.casefold() in one.names), None)
 
 
-def work_of(standing: Standing, language: str) -> str:
+def work_of(standing: Standing, words: Texts) -> str:
     """The commands of this person's work under their title, one a line."""
     mine = [one for one in _WORK if one.right is not None and standing.anywhere(one.right)]
-    return _listed("help.work", mine, standing, language)
+    return _listed("help.work", mine, standing, words)
 
 
-def everybodys(language: str) -> str:
+def everybodys(words: Texts) -> str:
     """The commands that everybody may use under their title, one a line."""
-    return _listed("help.commands", [one for one in COMMANDS if one.right is None], Standing((), {}), language)
+    return _listed("guide.commands", [one for one in COMMANDS if one.right is None], Standing((), {}), words)
 
 
-def _listed(title: str, commands: Sequence[Command], standing: Standing, language: str) -> str:
-    words = texts(language)
-    lines = (f"/{one.shown[language]} – {one.told(standing, words)}" for one in commands)
+def _listed(title: str, commands: Sequence[Command], standing: Standing, words: Texts) -> str:
+    lines = (f"/{one.shown[words.language]} – {one.told(standing, words)}" for one in commands)
     return "\n".join([words(title), *lines])
 
 

@@ -37,16 +37,16 @@ class Help:
         words, standing = asker.words, asker.standing
         roles = {one.role for one in standing.grants}
         if not roles:
-            return Screen(f"{words('help.text')}\n\n{everybodys(words.language)}")
+            return Screen(f"{words('guide.text')}\n\n{everybodys(words)}")
         match _PAGES[page]:
             case "work":
-                parts = [work_of(standing, words.language)]
+                parts = [work_of(standing, words)]
                 parts += [words("help.head", **self._desk.weekday_and_time(words))] if "head" in roles else []
                 parts += [words("help.officer")] if "officer" in roles else []
             case "survey":
-                parts = [words("help.text"), *([words("help.card")] if "head" in roles else [])]
+                parts = [words("guide.text"), *([words("help.card")] if "head" in roles else [])]
             case _:
-                parts = [everybodys(words.language)]
+                parts = [everybodys(words)]
         others = (number for number in range(len(_PAGES)) if number != page)
         row = tuple(Button(words(f"help.to_{_PAGES[number]}"), f"{HELP}:{number}") for number in others)
         return Screen("\n\n".join(parts), (row,))

@@ -68,7 +68,7 @@ class Start:
         text = (heard.message.text or "").strip()
         said = is_said(text)
         if said in _COURTESIES and await self._followups.answers.waits(heard.chat):  # is no evidence
-            self._screens.say(heard.chat, self._desk.words(heard.user)("start.waits"))
+            self._screens.say(heard.chat, self._desk.words(heard.user)("followup.waits"))
             return
         # In this order: a question of the follow-up lapses by itself when one of the others moves on after it.
         for waiting in (self._followups.answers, self._windows):
@@ -200,7 +200,7 @@ class Start:
             shown.add(unit.code)
         text = words("start.greeting", agency=self._desk.config.agency.name)
         if (await self._desk.staff.standing(user.id)).grants:
-            text += f"\n\n{words('start.staff')}"
+            text += f"\n\n{words('help.staff')}"
         last = [unit for unit in await self._desk.survey.last_rated(user.id) if unit.code not in shown]
         text += f"\n\n{words('start.last')}" if last else ""
         rows += [

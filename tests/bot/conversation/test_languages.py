@@ -1,6 +1,7 @@
 """Further languages: one file each, every fault told, a picker where there are more than two."""
 
 import json
+import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,6 +17,7 @@ from bot.conversation.events import Speak
 from bot.conversation.render import render, thanks
 from bot.conversation.survey import step
 from bot.conversation.texts import LocaleFault, texts, use_languages
+from bot.handlers.commands import everybodys
 from scoring import load_instrument
 
 SKM = load_instrument("permenpan-14-2017")
@@ -83,6 +85,9 @@ def test_a_third_language_speaks_on_every_screen_and_is_picked(folder: Path) -> 
     assert question.rows[0][0].label == "#Tidak cepat"
     assert "31 Desember 2026" in thanks("jv", "Dinas", "SKM-1", revised=False, until="2026-12-31").text
     assert known.spoken_by("jw-ID") == "jv"
+    listed = everybodys(texts("jv")).splitlines()
+    assert listed[0] == "#<b>Perintah</b>" and len(listed) == 7
+    assert all(re.match(r"/[a-z]+ – #", line) for line in listed[1:]), "help is a resident's screen"
     assert texts("jv")("report.refused") == texts("id")("report.refused"), "what staff read is in Indonesian"
 
 

@@ -547,7 +547,7 @@ async def test_help_lists_what_the_role_may_use_and_nothing_else(polling: Bot, r
         pages.append(await person.last())
     assert len(pages) == (3 if role in ROLES else 1)
     assert [tall(page) for page in pages if tall(page) > TALLEST] == []
-    first = re.sub("<.*?>", "", words("help.work" if role in ROLES else "help.text").split("\n")[0])
+    first = re.sub("<.*?>", "", words("help.work" if role in ROLES else "guide.text").split("\n")[0])
     assert pages[0].text.startswith(first), "what is their work stands first"
     work = {command.shown[language] for command in COMMANDS if command.names[0] in MENUS[role]}
     every = {command.shown[language] for command in COMMANDS if command.names[0] in EVERYBODY}
