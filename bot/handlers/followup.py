@@ -27,6 +27,7 @@ from bot.handlers.followup_plan_screens import fresh
 from bot.handlers.followup_screens import Look
 from bot.handlers.followup_states import StateLists
 from bot.handlers.frame import Asker
+from bot.handlers.picker import LABEL as LONGEST
 from bot.handlers.picker import LONG, Picker, is_number
 from bot.handlers.screens import Screens
 from bot.rules.actions import FIELDS, MOVES, Act, Action, NotNow
@@ -198,12 +199,11 @@ class FollowUps:
         return followup_lists.queue(look, count, shown, page)
 
     async def _find(self, look: Look, text: str) -> Screen:
-        """The actions of the unit of that code, else the units that have every word. Raises Refused."""
+        """The actions of the unit of that code, else the units that have every word, else that it is not known."""
         if look.standing.may("followup.view", text.upper()):
             return await self._planner.unit(look, text.upper(), 0)
-        if (found := await self._picker(look).found(text)) is not None:
-            return found
-        raise Refused
+        found = await self._picker(look).found(text)
+        return found or Screen(look.words("list.unknown_unit", text=text[:LONGEST], command=_command(look)))
 
     def _picker(self, look: Look) -> Picker:
         lists = self._desk.store.unit_lists

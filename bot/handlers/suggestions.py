@@ -92,7 +92,8 @@ class SuggestionDesk:
         if len(some) == 1:
             return await self._list(asker, some[0], wanted.about_word(" ".join([code, *rest])), 0)
         found = await self._picker(asker).found(" ".join(words))
-        return found or Screen(asker.words("report.not_understood", text=" ".join(words)[:LABEL]))
+        command = f"/{COMMAND.shown[asker.words.language]}"
+        return found or Screen(asker.words("list.unknown_unit", text=" ".join(words)[:LABEL], command=command))
 
     async def _of_period(self, words: Sequence[str]) -> tuple[Filter, Sequence[str]]:
         """The survey's period that is among the words, if there is one, and the words without it."""

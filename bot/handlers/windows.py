@@ -15,6 +15,7 @@ from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
 from bot.conversation.window_screens import LISTED, day_told, units_told
 from bot.gateway.messages import send_document
+from bot.handlers.commands import WINDOWS as COMMAND
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
 from bot.handlers.picker import LABEL, Rows, is_number
@@ -36,8 +37,8 @@ _LINES = 15
 
 
 def choose(arguments: Sequence[str]) -> list[str]:
-    """/periode, or /periode CODE."""
-    return ["see", arguments[0].upper()] if arguments else ["list", "0"]
+    """/periode, or /periode with a window's code or name."""
+    return ["typed", " ".join(arguments)] if arguments else ["list", "0"]
 
 
 class WindowsDesk:
@@ -74,6 +75,8 @@ class WindowsDesk:
                 return await self._list(chat, int(page), words, standing)
             case ["see", code]:
                 return await self._one(await self._campaigns.find(standing, code), words, standing)
+            case ["typed", text]:
+                return await self._typed(text, words, standing)
             case ["units", code, page] if is_number(page):
                 return await self._units(await self._campaigns.find(standing, code), int(page), words, standing)
             case ["csv", code]:
@@ -92,13 +95,20 @@ class WindowsDesk:
                 return await self._one(window, words, standing)
             case ["edit" | "krejcie" | "drop" | "cancel", _] | ["ask", _, _]:
                 return await self._edits.tap(user, chat, choice, words, standing)
-            case ["new"]:
-                return await self._dialogue.begin(chat, words, standing)
-            case ["on"]:
-                return await self._dialogue.show(chat, words, standing)
+            case ["new" | "on" as what]:
+                turn = self._dialogue.begin if what == "new" else self._dialogue.show
+                return await turn(chat, words, standing)
             case ["d", *_]:
                 return await self._dialogue.move(user, chat, ":".join((WINDOWS, *choice)), standing)
         raise Refused
+
+    async def _typed(self, text: str, words: Texts, standing: Standing) -> Screen:
+        """The window of that code or name, else that it is not known."""
+        for one in await self._campaigns.seen(standing):
+            if text.casefold() in (one.code.casefold(), one.name.casefold()):
+                return await self._one(one, words, standing)
+        command = f"/{COMMAND.shown[words.language]}"
+        return Screen(words("list.unknown_window", text=text[:LABEL], command=command))
 
     async def _list(self, chat: int, page: int, words: Texts, standing: Standing) -> Screen:
         """A page of windows, those that are open first, then what comes, then what is over."""

@@ -1,9 +1,12 @@
 """/laporan for the head of a unit: what may be chosen, and how a tap or a typed span beyond that is answered."""
 
+from datetime import date
+
 import pytest
 
 from bot.conversation.screen import TALLEST
 from bot.sandbox import Message, Person
+from bot.storage import Window
 from bot.storage.responses import insert_many
 from scoring import parse_period
 from tests.support.city import made_up
@@ -120,3 +123,21 @@ async def test_all_forms_of_a_report_are_on_a_small_phone_at_once(polling: Bot) 
         shown = await press(bot, admin, f"r:period:{code}:2026-Q3")
         assert len(shown.labels) > 10, "each form is there"
         assert tall(shown) <= TALLEST
+
+
+@pytest.mark.parametrize("command", ["/tindaklanjut", "/saran", "/periode", "/laporan", "/status"])
+async def test_what_was_not_understood_is_said_again(polling: Bot, command: str) -> None:
+    """Instead of that the command is not for this person."""
+    head = await head_of(polling)
+    await polling.app.store.people.bind("RSUD", head.id, "id", "2026-11-01T00:00:00")
+    said = await polling.write(head, f"{command} entah apa")
+    assert said.text.startswith("«entah apa» tidak dikenal di antara"), said.text
+    assert command in said.text
+
+
+async def test_a_window_is_found_by_its_name(polling: Bot) -> None:
+    head = await head_of(polling)
+    window = Window("W-1", "Survei Khusus Contoh", date(2026, 11, 1), date(2026, 12, 1), units=("DISDUK",))
+    await polling.app.store.windows.add(window)
+    for text in ("w-1", "survei khusus contoh"):
+        assert "Survei Khusus Contoh" in (await polling.write(head, f"/periode {text}")).text
