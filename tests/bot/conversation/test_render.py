@@ -12,7 +12,7 @@ from bot.conversation.draft import BOT, EDITS, OFFICER, PRIOR, SERVICE, SUMMARY,
 from bot.conversation.events import Choose, Edit, Quit, Tap
 from bot.conversation.profile import PROFILE
 from bot.conversation.render import Screen, render, thanks
-from bot.conversation.screen import height
+from bot.conversation.screen import TALLEST, height
 from bot.conversation.texts import texts
 from scoring import instruments, load_instrument
 
@@ -334,3 +334,11 @@ def test_the_wrong_unit_can_be_left_at_any_screen(easy: bool, reviewing: bool) -
         screen = render(replace(ANSWERED, page=page, easy=easy, reviewing=reviewing), FORM)
         quits = any(decode(one.data) == Tap("D", 5, Quit()) for row in screen.rows for one in row)
         assert quits is (page != SUMMARY), page
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_the_first_screen_fits_a_small_phone(language: str) -> None:
+    """Of a resident and at the counter, with a unit of one line and two services."""
+    form = replace(FORM, unit_name="RSUD Contoh Kabupaten Contoh", services=(("x", "Rawat inap"), ("y", "Rawat jalan")))
+    for channel in (BOT, OFFICER):
+        assert height(render(Draft("D", language, channel=channel), form)) <= TALLEST
