@@ -30,7 +30,7 @@ async def test_the_tree_is_browsed_by_buttons(polling: Bot) -> None:
         assert said in one.text
     labels = [
         "▾ Unit di bawahnya (1)",
-        "🖨 Poster QR (pdf)",
+        "🖨 Poster QR",
         "⏸ Tutup unit ini",
         "🖋 Penanda tangan",
         "✏️ Ganti, gabung, atau pecah",
@@ -170,6 +170,7 @@ async def test_a_unit_without_a_head_has_one_invited_from_its_screen(polling: Bo
     admin = await admin_of(bot)
     shown = await bot.write(admin, "/unit RSUD")
     assert "Kepala: belum ada" in shown.text and tall(shown) <= TALLEST
+    assert shown.rows[0] == ["➕ Undang kepala", "🖨 Poster QR"]
     asked = await bot.do(admin, "Undang kepala")
     assert "Undangan Kepala unit" in asked.text and "RSUD Contoh" in asked.text
     head = await bot.person("Ani Contoh")
