@@ -7,9 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from telegram import User
 
 from bot.cases.people import Refused
+from bot.cases.people_notices import BUTTON as PEOPLE
 from bot.cases.units import UnitChanges
 from bot.conversation.lists import PER_PAGE, paged
 from bot.conversation.render import Button, Screen
+from bot.conversation.screen import side_by_side
 from bot.conversation.texts import Texts
 from bot.handlers.category_filter import EVERY, CategoryFilter
 from bot.handlers.commands import UNITS as COMMAND
@@ -161,27 +163,29 @@ class Units:
 
     async def _one(self, unit: Unit, words: Texts, standing: Standing) -> Screen:
         below = await self._desk.store.unit_lists.count_below(unit.code)
-        rows: list[tuple[Button, ...]] = []
+        heads = [one for one in await self._desk.store.people.at([unit.code]) if one.role == "head"]
+        buttons: list[Button] = []
         if below:
-            rows.append((Button(words("units.below", count=below), f"{UNITS}:below:{unit.code}:0"),))
+            buttons.append(Button(words("units.below", count=below), f"{UNITS}:below:{unit.code}:0"))
+        if unit.active and not heads and standing.may("appoint.head", unit.code):
+            buttons.append(Button(words("units.invite_head"), f"{PEOPLE}:role:head:unit:{unit.code}"))
         if unit.active:
-            rows.append((Button(words("units.get_poster"), f"{UNITS}:poster:{unit.code}"),))
+            buttons.append(Button(words("units.get_poster"), f"{UNITS}:poster:{unit.code}"))
         if standing.may("units.edit", unit.code):
             act = "close" if unit.active else "reopen"
-            rows.append((Button(words(f"units.{act}"), f"{UNITS}:{act}:{unit.code}"),))
-            rows.append((Button(words("units.signer"), f"{UNITS}:head:{unit.code}"),))
+            buttons.append(Button(words(f"units.{act}"), f"{UNITS}:{act}:{unit.code}"))
+            buttons.append(Button(words("units.signer"), f"{UNITS}:head:{unit.code}"))
         if standing.may("units.edit", EVERYWHERE):
-            rows.append((Button(words("succession.button"), f"{UNITS}:how:{unit.code}"),))
+            buttons.append(Button(words("succession.button"), f"{UNITS}:how:{unit.code}"))
         seen = unit.parent is not None and standing.may("units", unit.parent)
         home = f"{UNITS}:below:{unit.parent}:0" if seen else f"{UNITS}:top"
-        rows.append((Button(words("report.back"), home),))
-        return Screen(await self._facts(unit, words), tuple(rows))
+        buttons.append(Button(words("report.back"), home))
+        names = [one.name or words("people.unnamed") for one in heads]
+        return Screen(await self._facts(unit, names, words), side_by_side(buttons))
 
-    async def _facts(self, unit: Unit, words: Texts) -> str:
+    async def _facts(self, unit: Unit, heads: Sequence[str], words: Texts) -> str:
         """What is known of a unit, a line each. What is empty has none."""
         elements = {one.key: one.name[words.language] for one in self._desk.instrument.elements}
-        members = [one for one in await self._desk.store.people.at([unit.code]) if one.role == "head"]
-        heads = [one.name or words("people.unnamed") for one in members]
         parent = await self._desk.store.units.find(unit.parent) if unit.parent else None
         link = deep_link(self._desk.bot.username, unit.code)
         lines = {

@@ -30,7 +30,7 @@ async def test_the_tree_is_browsed_by_buttons(polling: Bot) -> None:
         assert said in one.text
     labels = [
         "▾ Unit di bawahnya (1)",
-        "🖨 Poster QR (pdf)",
+        "🖨 Poster QR",
         "⏸ Tutup unit ini",
         "🖋 Penanda tangan",
         "✏️ Ganti, gabung, atau pecah",
@@ -163,3 +163,18 @@ async def test_the_poster_arrives_as_a_document(polling: Bot) -> None:
     pages = [page.extract_text() for page in PdfReader(io.BytesIO(document.content)).pages]
     assert len(pages) == 3  # the unit and its two services
     assert "RSUD_inap" in pages[1]
+
+
+async def test_a_unit_without_a_head_has_one_invited_from_its_screen(polling: Bot) -> None:
+    bot = polling
+    admin = await admin_of(bot)
+    shown = await bot.write(admin, "/unit RSUD")
+    assert "Kepala: belum ada" in shown.text and tall(shown) <= TALLEST
+    assert shown.rows[0] == ["➕ Undang kepala", "🖨 Poster QR"]
+    asked = await bot.do(admin, "Undang kepala")
+    assert "Undangan Kepala unit" in asked.text and "RSUD Contoh" in asked.text
+    head = await bot.person("Ani Contoh")
+    await bot.write(head, f"/start {asked.text[asked.text.index('inv_') :].split()[0]}")
+    named = await bot.write(admin, "/unit RSUD")
+    assert "Kepala: Ani Contoh" in named.text and "➕ Undang kepala" not in named.labels
+    assert "➕ Undang kepala" not in (await bot.write(head, "/unit RSUD")).labels
