@@ -39,6 +39,7 @@ from bot.storage.successions import Source
 from bot.storage.told import Told
 from exports.laporan import Done, Laporan, LeftOut, Line, Plan, Side
 from exports.laporan.told import Told as Facts
+from exports.laporan.years import A_YEAR
 from exports.order import shuffled
 from scoring import (
     Instrument,
@@ -115,6 +116,9 @@ class LaporanWriter:
         known = [tally for _, tally in earlier if tally]
         now = answers.by_unit().get(unit.code)
         moved = change(known[-1], now, instrument, weights, (people, people)) if known and now else None
+        year = A_YEAR.get(period.kind, len(earlier) + 1)
+        ago = earlier[-year][1] if year <= len(earlier) else None
+        since = change(ago, now, instrument, weights, (people, people)) if ago and now else None
         services = {service.slug: service.name for service in unit.services}
         return replace(
             self._outline.of(unit.name, period, total, answers, measure, services),
@@ -134,6 +138,7 @@ class LaporanWriter:
             target=self._scope.target(unit),
             alpha=figures.alpha_text if figures and figures.alpha is not None else None,
             verdict=moved.verdict if moved else None,
+            year_verdict=since.verdict if since else None,
             past=(await self._past()).of(unit.code),
             absorbed=tuple((one.name, one.day) for one in joining if begun < one.day <= period.last)
             if self._shown_to_all

@@ -11,6 +11,7 @@ from exports.writing.numbers import local
 from scoring import Period, half_up
 
 KINDS: Mapping[str, int] = {"quarter": 4, "semester": 2}  # how many of a kind make a year
+A_YEAR: Mapping[str, int] = {"month": 12, "quarter": 4, "semester": 2}  # spans to the same one a year before
 YEARS = 5
 _MARK = "*"
 _WORDS: Mapping[str, Mapping[str, str]] = {

@@ -7,13 +7,12 @@ from decimal import Decimal
 
 from exports.laporan.lines import Line
 from exports.laporan.mergers import mergers_told
+from exports.laporan.years import A_YEAR
 from exports.site.chart import trend_chart
 from exports.site.html import text
 from exports.site.public import PublicResult
 from exports.site.speech import Speech
 from exports.writing.counts import begun, spelled
-
-_YEAR = {"month": 12, "quarter": 4, "semester": 2}  # spans to the same one a year before
 
 
 def headline(say: Speech, result: PublicResult, note: str) -> Iterator[str]:
@@ -68,11 +67,16 @@ def change(say: Speech, result: PublicResult) -> Iterator[str]:
     yield f'<p class="verdict">{text(f"{said} {sure}".strip())}</p>'
     if merged:
         yield f"<p>{text(merged)}</p>"
-    if year := _YEAR.get(say.agency.period.kind):
-        earlier = result.trend[-1 - year] if len(result.trend) > year else None
-        if earlier is not None and earlier.ikm is not None:
-            told = say.words["year_before"].format(before=names[-1 - year], was=say.shown(earlier.ikm_text))
-            yield f"<p>{text(told)}</p>"
+    year = A_YEAR.get(say.agency.period.kind, 1)
+    earlier = result.trend[-1 - year] if 1 < year < len(result.trend) else None
+    if earlier is not None and earlier.ikm is not None:
+        since = Decimal(after.ikm_text) - Decimal(earlier.ikm_text)
+        way = "up" if since > 0 else "down" if since < 0 else "same"
+        told = say.words[f"year_{way}"].format(
+            before=names[-1 - year], was=say.shown(earlier.ikm_text), by=say.shown(abs(since))
+        )
+        sure = "" if merged else say.words.get(f"verdict_{result.year_verdict}", "")
+        yield f"<p>{text(f'{told} {sure}'.strip())}</p>"
     yield trend_chart(result.trend, say.short_spans(result.trend), say.language)
 
 

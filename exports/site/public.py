@@ -45,6 +45,7 @@ class PublicResult:
     beside: tuple[tuple[Instrument, Line], ...] = ()  # indices beside the IKM
     past: tuple[Former, ...] = ()  # figures published before, none of fewer than ten answers
     verdict: str | None = None  # scoring's on the change against the span before, of a unit where both are shown
+    year_verdict: str | None = None  # the same against a year before
     absorbed: tuple[tuple[str, date], ...] = ()  # units that went into it within its trend, each with its day
 
     @property
@@ -93,6 +94,7 @@ def public(report: Laporan) -> PublicResult:
         beside=public_beside(report) if total.ikm is not None else (),
         past=tuple(one for one in report.past if one.figure.n is None or one.figure.n >= FEWEST),
         verdict=report.verdict if both and not report.city else None,  # of an agency it is that of the official figure
+        year_verdict=report.year_verdict if enough and not report.city else None,
         absorbed=report.absorbed,
     )
 

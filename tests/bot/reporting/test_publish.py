@@ -305,9 +305,13 @@ def test_a_year_ago_is_told_where_it_is_known() -> None:
     year = [(f"Triwulan {one}", made_up_answers(20, seed=place)) for place, one in enumerate(("III", "IV", "I", "II"))]
     trend = tuple(line(name, found) for name, found in year)
     shown = laporan(rows, trend=(line("Triwulan IV 2025", [(2,) * 9] * 20), *trend[1:], line("Triwulan IV 2026", rows)))
+    shown = replace(shown, year_verdict="naik")
     found = site_files(Cleared(replace(shown, city=True), SEAL), [Cleared(shown, SEAL)], {"id": {}, "en": {}})
-    assert "Setahun sebelumnya, Triwulan IV 2025: 50,00." in Reader(found["unit-PKM-07.html"]).text
-    assert "A year before, Quarter IV 2025: 50.00." in Reader(found["en/unit-PKM-07.html"]).text
+    more = Decimal(shown.total.ikm_text) - 50
+    page, by = Reader(found["unit-PKM-07.html"]).text, str(more).replace(".", ",")
+    assert f"Setahun sebelumnya, Triwulan IV 2025: 50,00. Sejak itu naik {by} poin. Perubahan ini lebih besar" in page
+    told = f"A year before, Quarter IV 2025: 50.00. Up {more} points since. That is more than chance would explain."
+    assert told in Reader(found["en/unit-PKM-07.html"]).text
 
 
 async def test_nobody_answered(path: Path) -> None:

@@ -65,6 +65,15 @@ async def test_a_unit_has_a_row_for_each_year_and_a_column_for_each_quarter(fill
     ]
 
 
+async def test_a_unit_is_held_against_the_same_quarter_of_the_year_before(filled: City) -> None:
+    """62,50 of twenty answers, then 87,50 of twenty. Of a year in which nobody answered nothing is said."""
+    for key, verdict in (("2025-Q3", "naik"), ("2026-Q4", None)):
+        span = parse_period(key)
+        basis = await basis_of(filled.config, filled.store, NOW, span, unit="AA")
+        report = await (await gather(basis, Request("AA", span, ("pdf",), "id", rows=True))).laporan()
+        assert report.year_verdict == verdict
+
+
 async def test_an_agency_has_the_mean_of_its_units(filled: City) -> None:
     rows = table(await laporan(filled, WHOLE_CITY))
     assert rows[0][3] == mean(2, 3, 1, 1)
