@@ -7,7 +7,6 @@ import logging
 import math
 import time
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -117,7 +116,7 @@ class Outbox:
     ) -> None:
         self._pause, self._floods = pause, Floods(clock)
         self._queues: dict[int, dict[object, _Piece]] = {}
-        self._ends: dict[int, asyncio.Event] = {}  # of those that somebody waits for
+        self._ends: dict[int, list[asyncio.Future[None]]] = {}  # of those that somebody waits for
         self._under_way: set[asyncio.Future[None]] = set()
 
     def put(
@@ -165,9 +164,14 @@ class Outbox:
     async def clear(self, chat: int, seconds: float) -> bool:
         """Return once nothing of this chat waits or is under way, or after `seconds`. Returns whether that is so."""
         if chat in self._queues:
-            ended = self._ends.setdefault(chat, asyncio.Event())
-            with suppress(TimeoutError):
-                await asyncio.wait_for(ended.wait(), seconds)
+            loop = asyncio.get_running_loop()
+            ended = loop.create_future()
+            self._ends.setdefault(chat, []).append(ended)
+            timer = loop.call_later(seconds, _end_wait, ended)  # every tap waits here: without a task of its own
+            try:
+                await ended
+            finally:
+                timer.cancel()
         return chat not in self._queues
 
     async def drain(self, seconds: float) -> None:
@@ -203,8 +207,8 @@ class Outbox:
 
     def _end(self, chat: int) -> None:
         del self._queues[chat]
-        if (ended := self._ends.pop(chat, None)) is not None:
-            ended.set()
+        for ended in self._ends.pop(chat, ()):
+            _end_wait(ended)
 
     async def _work(
         self, chat: int, queue: dict[object, _Piece], begun: tuple[object, _Piece, Said | None] | None = None
@@ -264,6 +268,11 @@ class Outbox:
         task = asyncio.ensure_future(work)
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
+
+
+def _end_wait(ended: asyncio.Future[None]) -> None:
+    if not ended.done():
+        ended.set_result(None)
 
 
 async def _follow(piece: _Piece, superseded: Callable[[], bool]) -> None:

@@ -50,7 +50,10 @@ class Webhook:
         self._error: tuple[int, str] | None = None
 
     async def set(self, args: Json) -> bool:
-        """setWebhook. Plain http to this machine is allowed: the sandbox never leaves it."""
+        """setWebhook. Plain http to this machine is allowed: the sandbox never leaves it.
+
+        One that is set so already stays as it is, and what is under way to it too, as Telegram has it.
+        """
         url = args.get("url", "")
         if not url:
             return await self.delete(args)
@@ -62,10 +65,14 @@ class Webhook:
             wrong = "is too long" if len(secret) > 256 else "contains unallowed characters"
             raise bad_request(f"secret token {wrong}")
         connections = min(max(args.get("max_connections", 40), 1), 100)
+        target = Target(url, secret, connections, args.get("ip_address", "127.0.0.1"))
         async with self._changing:
+            if target == self._target and not args.get("drop_pending_updates"):
+                self._telegram.updates.allow(args.get("allowed_updates"))
+                return True
             await self._stop()
-            self._target = Target(url, secret, connections, args.get("ip_address", "127.0.0.1"))
-            self._begin(self._target, args)
+            self._target = target
+            self._begin(target, args)
         return True
 
     def _begin(self, target: Target, args: Json) -> None:

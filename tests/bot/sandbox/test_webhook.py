@@ -164,6 +164,32 @@ async def test_it_is_set_by_several_programs_at_once_and_every_update_arrives(tg
     assert (len(seen), faults) == (80, [])
 
 
+async def test_one_that_is_set_again_leaves_alone_what_is_under_way(tg: Sandbox, api: Api) -> None:
+    """As of several workers each sets it at its start."""
+    seen: list[int] = []
+    come, go_on = asyncio.Event(), asyncio.Event()
+
+    async def answer(_: web.Request, update: Update) -> web.Response:
+        seen.append(update["update_id"])
+        come.set()
+        await go_on.wait()
+        return web.Response()
+
+    async with receiver(answer) as url:
+        await api("setWebhook", url=url, secret_token="rahasia-1")
+        await (await tg.person("Siti")).send("halo")
+        await asyncio.wait_for(come.wait(), 10)
+        assert await api("setWebhook", url=url, secret_token="rahasia-1") is True
+        go_on.set()
+        await until(lambda: _pending(api), 0)
+        assert len(seen) == 1
+
+
+async def _pending(api: Api) -> int:
+    count: int = (await api("getWebhookInfo"))["pending_update_count"]
+    return count
+
+
 async def test_bad_webhooks_are_refused(api: Api) -> None:
     refused = [
         await api("setWebhook", url="ftp://x"),
