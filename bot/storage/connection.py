@@ -34,6 +34,12 @@ class Foreseen(Generic[T]):
         return self.work(db)
 
 
+class Alone(Foreseen[T]):
+    """Work that is one statement which reads. It needs no transaction around it to see one moment."""
+
+    __slots__ = ()
+
+
 UNAVAILABLE = (sqlite3.OperationalError, sqlite3.DatabaseError)
 _WAL_SECONDS = 5
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.rules.quotas import DRAFTS
 from bot.storage.cipher import Cipher, new_nonce
+from bot.storage.connection import Alone
 from bot.storage.database import Database
 from bot.storage.db import Db, Row
 from bot.storage.errors import OtherSecret, StaleDraft
@@ -57,7 +58,8 @@ class Drafts:
 
     async def revision(self, draft: str) -> int | None:
         """How far the draft of that id has moved, None where it is gone."""
-        row = await self._database.read(lambda db: db.execute(_REVISION, (draft,)).fetchone())
+        values = (draft,)
+        row = await self._database.read(Alone(lambda db: db.execute(_REVISION, values).fetchone(), _REVISION, values))
         return None if row is None else int(row["revision"])
 
     async def of_link(self, chat: int, unit: str, link: str = "") -> SavedDraft | None:

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from bot.storage.connection import Foreseen, Work
+from bot.storage.connection import Alone, Foreseen, Work
 from bot.storage.errors import Contended, StoreUnavailable
 from bot.storage.postgres.connection import ServerConnection
 
@@ -76,8 +76,7 @@ def _write(db: ServerConnection, works: list[Work[Any]]) -> list[Any]:
 
 def _optimistic(db: ServerConnection, works: list[Work[Any]]) -> list[Any]:
     db.begin_writing(_BEGIN_WRITING)
-    if len(works) > 1:
-        db.foresee([(work.sql, work.values) for work in works if isinstance(work, Foreseen)])
+    _foresee(db, works)
     results = list[Any]()
     for work in works:
         db.begin_piece()
@@ -144,13 +143,24 @@ def _read(db: ServerConnection, works: list[Work[Any]]) -> list[Any]:
 
 
 def _reading(db: ServerConnection, works: list[Work[Any]]) -> list[Any]:
-    db.execute(_BEGIN_READING)
+    db.begin_reading()
+    alone = all(isinstance(work, Alone) for work in works)
+    if not alone:
+        db.execute(_BEGIN_READING)
+    _foresee(db, works)
     results = [work(db) for work in works]
     if db.waiting:  # for what nobody looked at
         db.settle()
-    db.execute("COMMIT")
-    db.push()
+    if not alone:
+        db.execute("COMMIT")
+        db.push()
     return results
+
+
+def _foresee(db: ServerConnection, works: list[Work[Any]]) -> None:
+    """Send what the pieces begin with, where several wait."""
+    if len(works) > 1:
+        db.foresee([(work.sql, work.values) for work in works if isinstance(work, Foreseen)])
 
 
 def _commit(db: ServerConnection) -> None:

@@ -88,6 +88,10 @@ class ServerConnection:
             self.execute(statement)
         self._asked, self._at, self._around = self.execute(_AROUND), self.written, None
 
+    def begin_reading(self) -> None:
+        """Know nothing of what earlier transactions have asked."""
+        self._foreseen, self._asked, self._around, self._at = {}, None, None, self.written
+
     def begin_piece(self) -> None:
         """Count rows that are changed from here on. After a piece that wrote anything else nothing is foreseen."""
         if self._at != self.written:

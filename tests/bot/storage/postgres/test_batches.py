@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from contextlib import closing
 from datetime import date
 from typing import Any
 
@@ -9,10 +10,12 @@ import pytest
 
 from bot.rules.server import Server
 from bot.storage import Cipher, Store, StoreUnavailable, Unit
+from bot.storage.connection import Alone
 from bot.storage.db import Db, many
 from bot.storage.errors import IntegrityFault
-from bot.storage.postgres.batches import LOCK, write_together
-from bot.storage.postgres.opening import connect
+from bot.storage.postgres.batches import LOCK, read_together, write_together
+from bot.storage.postgres.connection import ServerConnection
+from bot.storage.postgres.opening import connect, session_of
 from tests.support.servers import Cluster, NoServer, cluster, emptied
 
 pytestmark = pytest.mark.server
@@ -121,6 +124,43 @@ async def test_what_many_runs_of_a_statement_change_is_counted_whole(served: Sto
     rows = [(f"k{number}", "x") for number in range(many_rows)] * 2
     add = "INSERT INTO facts (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING"
     assert await served._database.write(lambda db: db.executemany(add, rows).rowcount) == many_rows
+
+
+class Counted(ServerConnection):
+    """It counts how often it has waited for the server, and statements."""
+
+    waits = sent = 0
+
+    def settle(self) -> None:
+        self.waits += self.waiting
+        super().settle()
+
+    def _send(self, *what: Any) -> None:
+        self.sent += 1
+        super()._send(*what)
+
+
+def test_what_is_one_statement_each_is_asked_in_one_go_without_a_transaction(server: Server) -> None:
+    find = "SELECT value FROM facts WHERE name = ?"
+
+    def look(name: str) -> Alone[Any]:
+        return Alone(lambda db: [*db.execute(find, (name,))], find, (name,))
+
+    with closing(Counted(session_of(server))) as db:
+        write_together(lambda: db, [keep(f"f{number}", str(number)) for number in range(5)])
+        db.waits = db.sent = 0
+        found = read_together(lambda: db, [look(f"f{number}") for number in range(9)])
+        assert [[row["value"] for row in rows] for rows in found] == [["0"], ["1"], ["2"], ["3"], ["4"], [], [], [], []]
+        assert (db.waits, db.sent) == (1, 9)
+        write_together(lambda: db, [lambda db: db.execute("UPDATE facts SET value = 'y' WHERE name = 'f0'")])
+        assert [rows[0]["value"] for rows in read_together(lambda: db, [look("f0"), look("f0")])] == ["y", "y"]
+
+        def refused(db: Db) -> None:
+            db.execute("SELECT 1 / 0").fetchone()
+
+        fault, kept = read_together(lambda: db, [Alone(refused, "SELECT 1 / 0", ()), look("f1")])
+        assert isinstance(fault, Exception)
+        assert kept[0]["value"] == "1"
 
 
 async def test_a_report_sees_one_moment(served: Store, server: Server) -> None:
