@@ -63,6 +63,29 @@ async def test_who_heads_several_units_has_one_message_with_a_line_each(city: Ci
     assert await city.planner().plan_due(city.clock()) == 0
 
 
+async def test_a_lease_is_renewed_while_something_is_under_way_alone(city: City) -> None:
+    await city.week("AA", 12, 3)
+    await city.head("AA", "Ani")
+    courier, said = await city.courier(), list[str]()
+    courier._renewed = 0.005
+    await courier._store._database._writer._connection.run(lambda db: db.set_trace_callback(said.append))
+    serving = asyncio.create_task(courier.run())
+
+    def renewals() -> int:
+        return sum("SET leased" in one and "WHERE run" in one for one in said)
+
+    await asyncio.sleep(0.03)  # several times what passes between two
+    assert renewals() == 0
+    await city.tg.fail("sendMessage", latency=0.1)
+    assert await city.planner().plan_due(city.clock()) == 1
+    courier.wake()
+    async with asyncio.timeout(20):
+        while not renewals():  # noqa: ASYNC110 -- the card is on its way meanwhile
+            await asyncio.sleep(0.005)
+    serving.cancel()
+    await asyncio.gather(serving, return_exceptions=True)
+
+
 async def test_a_card_is_claimed_only_while_no_update_waits(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.ledger.courier._LOOKS", 10**9)
     await city.week("AA", 12, 3)
