@@ -58,8 +58,8 @@ class Reports:
             await self._card(asker, choice[1:])
             return None  # the card comes below
         match choice:
-            case ["ask", *typed]:
-                code, *periods = await read_periods(typed, self._desk.store, self._today)
+            case ["ask", _, *_]:
+                code, *periods = await read_periods(choice[1:], self._desk.store, self._today)
                 return await self._direct(code, periods, asker)
             case ["top"]:
                 return await self._first(standing, words)
