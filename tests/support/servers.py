@@ -83,8 +83,9 @@ class Cluster:
         self.run("pg_ctl", "-D", self.data, "-m", mode, "-w", "stop")
 
     def make(self, database: str) -> Server:
-        """A new empty database."""
-        self.run("psql", "-q", "-d", self.url(), "-c", f"CREATE DATABASE {database}")
+        """A new empty database, in the place of one of that name."""
+        for statement in (f"DROP DATABASE IF EXISTS {database} WITH (FORCE)", f"CREATE DATABASE {database}"):
+            self.run("psql", "-q", "-d", self.url(), "-c", statement)
         return Server.of(self.url(database))
 
     def remove(self) -> None:
