@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 _BIN = "SKM_TEST_POSTGRES"  # the folder with initdb and pg_ctl, where it is none of Debian's
 _USER = "skm"
-_FAST = "-F -h '' -c full_page_writes=off -c max_connections=60 -c shared_buffers=32MB"
+_SPARE = "-c jit=off -c autovacuum=off -c track_counts=off -c track_activities=off -c max_wal_senders=0"
+_FAST = f"-F -h '' -c full_page_writes=off -c wal_level=minimal -c max_connections=60 -c shared_buffers=32MB {_SPARE}"
 # Until whoever started the server is gone, however it ended: then the server ends too, and nothing of it is left.
 _GUARD = 'cat > /dev/null; "$1" -D "$2/data" -m immediate -w stop > /dev/null 2>&1; rm -rf "$2"'
 _NONE = "found no PostgreSQL server (initdb), expected Debian's package postgresql or SKM_TEST_POSTGRES to name one"
