@@ -75,6 +75,13 @@ def test_no_text_has_a_word_to_avoid() -> None:
     assert found == []
 
 
+def test_a_share_has_no_space_before_its_percent() -> None:
+    phrases = tomllib.loads((ROOT / "bot/cli/phrases/id.toml").read_text(encoding="utf-8"))
+    said = [*written(), *_texts(phrases)]
+    assert sum("%" in text for _, text in said) > 10
+    assert [(where, text[:80]) for where, text in said if re.search(r"[\d}] %(?!\w)", text)] == []
+
+
 def test_the_least_number_of_anything_is_written_in_letters() -> None:
     assert [(where, found[0]) for where, text in written() if " " in text and (found := SMALL.search(text))] == []
     assert [text for text in sentences() if SMALL.search(text)] == []

@@ -237,14 +237,14 @@ def _fault_of_disk(total: int, free: int) -> list[str]:
     """Little space left, in bytes.
 
     >>> _fault_of_disk(100_000_000_000, 4_000_000_000)
-    ['found 4,000 MB free (4 %), expected at least 5 % and 500 MB']
+    ['found 4,000 MB free (4%), expected at least 5% and 500 MB']
     >>> _fault_of_disk(2_000_000_000, 499_000_000), _fault_of_disk(100_000_000_000, 50_000_000_000)
-    (['found 499 MB free (24 %), expected at least 5 % and 500 MB'], [])
+    (['found 499 MB free (24%), expected at least 5% and 500 MB'], [])
     """
     if free >= _LEAST_BYTES and free >= total * _LEAST_SHARE:
         return []
     share = 100 * free // max(total, 1)
-    return [f"found {free // 1_000_000:,} MB free ({share} %), expected at least 5 % and 500 MB"]
+    return [f"found {free // 1_000_000:,} MB free ({share}%), expected at least 5% and 500 MB"]
 
 
 async def _ask(config: Config) -> tuple[str, list[str]]:

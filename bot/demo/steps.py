@@ -32,7 +32,7 @@ class Steps:
         apart = 1 if self._out.isatty() else _EVERY
         if percent // apart > self._said // apart:
             self._said = percent
-            self._show(f"{self._line} {percent} %")
+            self._show(f"{self._line} {percent}%")
 
     def end(self) -> None:
         """Leave the line free for what comes next."""

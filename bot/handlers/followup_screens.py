@@ -106,7 +106,7 @@ def _choices(look: Look, action: Action, proofs: Sequence[Proof]) -> Rows:
     if "edit" in possible and may("followup", action.unit):
         wanted = [_field(words, action, field) for field in _FIELDS if not getattr(action, field)]
         rows += [tuple(wanted[at : at + 2]) for at in range(0, len(wanted), 2)]
-        rows += [button(words, "start", f"go:{here}:start")] if "start" in possible else []
+        rows += [] if lacking(action, "start", look.who) else [button(words, "start", f"go:{here}:start")]
         rows += [button(words, "finish", f"sure:{here}")] if "finish" in possible else []
         more = button(words, "prove", f"ask:{action.id}:prove") if len(proofs) < MOST_EVIDENCE else ()
         rows.append((*more, *button(words, "change", f"change:{action.id}")))

@@ -9,6 +9,7 @@ from telegram import Message, User
 
 from bot.cases.finding import Finder
 from bot.conversation.callbacks import MOST_BYTES
+from bot.conversation.lists import ends_of
 from bot.conversation.render import ON, Button, Screen
 from bot.conversation.survey_pages import answered
 from bot.conversation.texts import Texts
@@ -192,7 +193,7 @@ class Start:
             questionnaire = await self._desk.survey.questionnaire_now(unit, draft.service, draft.channel)
             done = words(
                 "start.resume",
-                unit=_short(unit.name),
+                unit=ends_of(unit.name, _NAME),
                 done=answered(draft, questionnaire),
                 count=len(questionnaire.questions),
             )
@@ -204,7 +205,7 @@ class Start:
         last = [unit for unit in await self._desk.survey.last_rated(user.id) if unit.code not in shown]
         text += f"\n\n{words('start.last')}" if last else ""
         rows += [
-            (Button(html.unescape(words("start.again", unit=_short(unit.name))), f"{OPEN}:{unit.code}"),)
+            (Button(html.unescape(words("start.again", unit=ends_of(unit.name, _NAME))), f"{OPEN}:{unit.code}"),)
             for unit in last[:_MOST_RESUMED]
         ]
         return Screen(text, tuple(rows))
@@ -236,10 +237,6 @@ class Start:
         contact = self._desk.config.privacy.contact
         own = [words("start.complaint_contact", contact=contact)] if contact else []
         return Screen("\n".join([words("start.complaint"), *own]))
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= _NAME else f"{name[: _NAME - 1]}…"
 
 
 def _button(unit: Unit) -> tuple[Button, ...]:

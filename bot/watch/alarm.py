@@ -71,7 +71,7 @@ class Alarm:
         little = self._little if free is None or LEAST_FREE <= free < WELL_FREE else free < LEAST_FREE
         if little is None or free is None or little == self._little:
             return
-        key, share = "disk" if little else "disk_again", f"{int(free * 100)} %"
+        key, share = "disk" if little else "disk_again", f"{int(free * 100)}%"
         text = texts(self._config.agency.language)(f"health.{key}", free=share)
         owed = owe_root_admins(self._config, text, f"health-{key}", now)
         try:

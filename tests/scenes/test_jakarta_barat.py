@@ -177,7 +177,7 @@ async def _halfway(west: City, admin: Person, drawn: list[str], at_counter: str)
         f"Kelurahan contoh {code[-2:]}: {26 if code == at_counter else 20}/100" for code in drawn[8:12]
     )
     unit = await west.do(admin, f"contoh {at_counter[-2:]}")
-    assert "Responden: 26 dari target 100 (26 %)" in unit.text
+    assert "Responden: 26 dari target 100 (26%)" in unit.text
     assert "• PKK: 5" in unit.text  # four of the first twenty, and one more
 
 

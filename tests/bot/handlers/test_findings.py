@@ -49,7 +49,7 @@ async def test_one_proposes_and_another_agrees_and_back(polling: Bot) -> None:
     for person in (root, budi):
         told = [one.text for one in await person.messages() if "Jawaban yang perlu diperiksa" in one.text]
         assert len(told) == 1
-        assert "30 di antaranya (100 %)" in told[0]
+        assert "30 di antaranya (100%)" in told[0]
     shown = await bot.write(root, "/temuan 1")
     assert "Jawaban pada jam itu: 30" in shown.text
     assert "/temuan 1 alasan" in shown.text

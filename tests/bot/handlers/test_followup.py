@@ -68,7 +68,8 @@ def states(bot: Bot) -> list[str]:
 async def filled(bot: Bot, head: Person) -> None:
     """Everything of the lowest element's plan, by buttons and typed texts."""
     await bot.write(head, "/tindaklanjut")
-    await bot.do(head, "Waktu", "Program")
+    assert not [one for one in (await bot.do(head, "Waktu")).labels if "Mulai" in one], "the plan is not whole"
+    await bot.do(head, "Program")
     await bot.write(head, "Menambah satu loket <cepat> & antrean daring")
     await bot.do(head, "Batas triwulan", "TW I 2027", "Penanggung jawab")
     await bot.write(head, "Kepala Bagian Pelayanan Contoh")

@@ -41,12 +41,12 @@ async def test_an_admin_goes_from_the_whole_to_a_unit(polling: Bot) -> None:
     assert listed.labels[:2] == ["Kecamatan Contoh: 0/36", "Kelurahan Satu Contoh: 0/10"]
     unit = await bot.do(admin, "Kelurahan Satu")
     assert "belum mulai" in unit.text
-    assert "Responden: 0 dari target 10 (0 %)" in unit.text
+    assert "Responden: 0 dari target 10 (0%)" in unit.text
     assert "Masih perlu 10 dalam 43 hari: kurang dari 1 per hari." in unit.text
     assert "Hari ini masih perlu 1 responden." in unit.text
     assert "Unit: 6" in (await bot.do(admin, "Kembali")).text
     done = await bot.write(admin, "/status disduk")
-    assert "Responden: 1 dari target 1 (100 %)" in done.text
+    assert "Responden: 1 dari target 1 (100%)" in done.text
 
 
 async def test_a_period_or_a_window_is_understood(polling: Bot) -> None:

@@ -175,7 +175,7 @@ async def test_start_alone_says_how_and_goes_on_with_what_is_under_way(bot: Bot)
     said = await bot.write(siti, "/start")
     assert said.labels == [
         "▶ Lanjutkan: RSUD Contoh (0/9)",
-        "▶ Lanjutkan: Dinas Kependudukan <Contoh> & Catatan S… (3/9)",
+        "▶ Lanjutkan: Dinas Kependudukan <Contoh> & … Sipil (3/9)",
     ]
     shown = await bot.do(siti, "3/9")
     assert "4/9" in shown.text
@@ -193,9 +193,9 @@ async def test_start_offers_the_units_that_were_rated(polling: Bot) -> None:
     await bot.complete(other, "PKM-01")
     said = await bot.write(siti, "/start")
     assert "Yang pernah Anda nilai:" in said.text
-    assert said.labels == ["↻ Dinas Kependudukan <Contoh> & Catatan S…"]
+    assert said.labels == ["↻ Dinas Kependudukan <Contoh> & … Sipil"]
     assert "Anda sudah mengisi" in (await bot.do(siti, "↻ Dinas")).text
-    assert (await bot.write(siti, "/start")).labels == ["▶ Lanjutkan: Dinas Kependudukan <Contoh> & Catatan S… (9/9)"]
+    assert (await bot.write(siti, "/start")).labels == ["▶ Lanjutkan: Dinas Kependudukan <Contoh> & … Sipil (9/9)"]
 
 
 async def test_replies_speak_the_language_chosen_in_the_survey(polling: Bot) -> None:

@@ -78,7 +78,7 @@ async def test_status_shows_the_window_beside_the_open_period(polling: Bot) -> N
     assert "Survei Akhir Tahun (18 November 2026–31 Januari 2027), hari ke-1 dari 75" in shown.text
     assert "Unit: 2, unit dengan jawaban: 1" in shown.text
     unit = await bot.do(admin, "sesuai laju", "Dinas Kependudukan")
-    assert "Responden: 1 dari target 2 (50 %)" in unit.text
+    assert "Responden: 1 dari target 2 (50%)" in unit.text
     assert "Unit: 2" in (await bot.do(admin, "Kembali")).text
     assert "Triwulan IV 2026" in (await bot.do(admin, "Kembali")).text
 

@@ -71,8 +71,8 @@ async def test_made_up_answers_of_four_hours_are_told_the_same_day_once(store: S
         assert isinstance(thing, Notice)
         owed[one.recipient] = thing.text
     assert sorted(owed) == [1, 21]
-    assert "65 jawaban, 60 di antaranya (92 %)" in owed[1]
-    assert "Pada 26 minggu sebelumnya 5 %" in owed[1]
+    assert "65 jawaban, 60 di antaranya (92%)" in owed[1]
+    assert "Pada 26 minggu sebelumnya 5%" in owed[1]
     assert "petugas dengan tablet" in owed[1]
     assert "between 2026-11-18 14.00 and 2026-11-18 15.00" in owed[21]
     later = NOW + timedelta(hours=1)

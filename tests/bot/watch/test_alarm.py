@@ -128,7 +128,7 @@ async def test_a_disk_that_is_nearly_full_is_told_once_and_so_is_its_end(told: t
     for _ in range(3):
         await watch.look(low, bot.clock())
     (text,) = await said(bot, admin)
-    assert "tersisa 1 %" in text
+    assert "tersisa 1%" in text
     again = Alarm(bot.app.config, bot.app.store, bot.app.application.bot, bot.app.courier.wake)
     bot.clock.advance(minutes=5)
     for free in (0.012, 0.055, None, 0.049):  # a new start, and a disk that goes to and fro
@@ -137,7 +137,7 @@ async def test_a_disk_that_is_nearly_full_is_told_once_and_so_is_its_end(told: t
     for free in (0.07, 0.055, 0.07):
         await again.look(replace(FINE, free=free), bot.clock())
     _, text = await said(bot, admin)
-    assert "cukup lagi: tersisa 7 %" in text
+    assert "cukup lagi: tersisa 7%" in text
 
 
 async def test_a_full_disk_is_told_when_something_can_be_stored(told: tuple[Bot, Ticks, Person]) -> None:
