@@ -194,7 +194,7 @@ def test_each_step_is_said_and_how_far_it_is(tmp_path: Path) -> None:
     config = make_config({"database": {"url": f"sqlite:///{tmp_path / 'demo.db'}"}}, {})
     seed(config, made_up_units()[40:44], datetime(2026, 11, 21, tzinfo=UTC), steps.reach)
     steps.end()
-    percents = re.findall(r"(\d+) %", said.getvalue())
+    percents = re.findall(r"(\d+)%", said.getvalue())
     assert percents == ["25", "50", "75", "100"]
     assert said.getvalue().startswith("1/4 ")
 

@@ -26,11 +26,11 @@ def test_each_share_is_of_those_that_were_measured_and_of_ten_at_least(measured:
     for place in range(3):
         counts = [12, 11, 10]
         counts[place] = measured
-        shown = [int(one) for one in re.findall(r" % dari (\d+)", told(95, *counts))]
+        shown = [int(one) for one in re.findall(r"% dari (\d+)", told(95, *counts))]
         assert shown == [counts[at] for at in (0, 2, 1) if counts[at] >= 10]
     few = told(91, 91, 3, 3)
     assert ("3 diukur, terlalu sedikit" in few, "3 jawaban dapat dibandingkan, terlalu sedikit" in few) == (True, True)
-    assert " % dari" not in told(9, 9, 9, 9)
+    assert "% dari" not in told(9, 9, 9, 9)
 
 
 def test_doubles_are_counted_of_answers_that_can_be_one() -> None:
