@@ -111,7 +111,8 @@ class App:
         self.vitals = vitals or Vitals(time.monotonic)
         secret = config.secret.get_secret_value()
         self._cipher = Cipher(secret)
-        self.store = Store(config.database_at, self.vitals, self._cipher, config.survey.instrument)
+        several, at = config.telegram.workers > 1, config.database_at
+        self.store = Store(at, self.vitals, self._cipher, config.survey.instrument, shared=several)
         hear = self.clock.hear
         self._requests = (
             transport(vitals=self.vitals, hear=hear),

@@ -59,7 +59,7 @@ class Drafts:
     async def revision(self, draft: str) -> int | None:
         """How far the draft of that id has moved, None where it is gone."""
         values = (draft,)
-        row = await self._database.read(Alone(lambda db: db.execute(_REVISION, values).fetchone(), _REVISION, values))
+        row = await self._database.ride(Alone(lambda db: db.execute(_REVISION, values).fetchone(), _REVISION, values))
         return None if row is None else int(row["revision"])
 
     async def of_link(self, chat: int, unit: str, link: str = "") -> SavedDraft | None:

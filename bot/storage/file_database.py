@@ -24,7 +24,7 @@ from bot.storage.pages import clear_log, return_pages, rewrite, size_of
 from bot.storage.soundness import faults_of, quick_faults_of
 from bot.storage.store_file import prepare_file, require_ready
 from bot.storage.trouble import told
-from bot.storage.work import Lane, read_together, write_together
+from bot.storage.work import Lane, More, read_together, write_together
 
 _AGAIN_SECONDS, _LATEST_SECONDS = 0.05, 30.0  # after which the log is emptied that a reader holds, longer each time
 _PAGES_BESIDE = 500  # of the log, which is carried into the file before a tap's commit finds the usual thousand
@@ -38,7 +38,7 @@ class FileDatabase:
 
         For `rest` seconds after each, or longer, others find the file free. It is set before the file is opened.
         """
-        self.path, self.rest = path, 0.0
+        self.path, self.rest, self.shared = path, 0.0, False
         self._vitals = vitals or Vitals(time.monotonic)
         self._reader: Lane[Any]
         self._browser: Lane[Any]
@@ -165,6 +165,10 @@ class FileDatabase:
         result: T = await self._reader.run(work)
         return result
 
+    async def ride(self, work: Work[T]) -> T:
+        """The same as read(): a file's readers wait for nobody."""
+        return await self.read(work)
+
     async def browse(self, work: Work[T]) -> T:
         """Run `work`, which may take its time, beside the taps, on a committed state. Raises StoreUnavailable."""
         result: T = await self._browser.run(work)
@@ -247,8 +251,8 @@ class FileDatabase:
         self.drop_log()
         return target
 
-    def _write_together(self, connection: sqlite3.Connection, works: list[Work[Any]]) -> list[Any]:
-        results = write_together(connection, works, self.path)
+    def _write_together(self, connection: sqlite3.Connection, works: list[Work[Any]], more: More) -> list[Any]:
+        results = write_together(connection, works, self.path, more)
         self._changed = connection.total_changes
         return results
 

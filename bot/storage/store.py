@@ -82,6 +82,7 @@ class Store:
         *,
         beside: bool = False,
         place: Place = None,
+        shared: bool = False,
     ) -> None:
         """`where` is the path of a file, or a server. `vitals` is told of every commit.
 
@@ -89,10 +90,12 @@ class Store:
 
         `instrument` is the configured questionnaire, which is kept with the answers where it is an agency's own.
         `beside` is for a process of the running bot's: it makes no file, and leaves room to the taps. `place` is that
-        of the file which the bot has open, and another one at the path is not opened.
+        of the file which the bot has open, and another one at the path is not opened. `shared` is for one of several
+        workers on a server: what it writes gathers while the others write.
         """
         self.where, self._beside, cipher = where, beside, cipher or Cipher()
         self._database = database_at(where, vitals, place)
+        self._database.shared = shared
         if beside:
             self.leave_room()
         self.units = Units(self._database)
@@ -135,8 +138,7 @@ class Store:
         self.deadlines, self.editions = Deadlines(self._database), Editions(self._database)
         self.coarse = Coarse(self._database)
         self.rows_right = RowsRight(self._database)
-        self.jobs = Jobs(self._database)
-        self.sealing = Sealing(self._database, cipher)
+        self.jobs, self.sealing = Jobs(self._database), Sealing(self._database, cipher)
         self.stocks = Stocks(self._database)
         self.marks = Marks(self._database)
         self.instruments, self._instrument = Instruments(self._database), instrument

@@ -38,17 +38,24 @@ class Lane(Generic[T]):
         vitals: Vitals | None = None,
         rest: float = 0.0,
         after: Callable[[], None] = lambda: None,
+        gather: float = 0.0,
     ) -> None:
         """`vitals` is told of what is committed, None for a lane that commits nothing.
 
         `rest` is the least number of seconds between two batches, which is longer after one that took longer. `after`
-        is called after each, when everybody has been told.
+        is called after each, when everybody has been told. `gather` is how many seconds a batch of several pieces is
+        followed by none, so that more come together where other processes take turns with this one.
         """
-        self._connection, self._rest, self._after = connection, rest, after
+        self._connection, self._rest, self._after, self._gather = connection, rest, after, gather
         self._path, self._batch, self._vitals = path, batch, vitals
         self._waiting = deque[_Piece]()
         self._under_way: _Together | None = None
         self._calm: asyncio.Future[None] | None = None  # of who waits until nothing is under way
+
+    @property
+    def busy(self) -> bool:
+        """Whether what comes now goes out with others: a batch is under way, or what waits gathers."""
+        return self._under_way is not None
 
     async def run(self, work: Work[T]) -> T:
         loop = asyncio.get_running_loop()
@@ -101,8 +108,10 @@ class Lane(Generic[T]):
             else:
                 future.set_result(result)
         self._after()
+        pause = self._gather if len(taken) > 1 else 0.0
         if self._rest and self._under_way is not None:  # others find the file free meanwhile
             pause = max(self._rest, time.monotonic() - self._under_way.since)
+        if pause and self._under_way is not None:
             self._under_way.get_loop().call_later(pause, self._go_on)
         else:
             self._go_on()
@@ -127,6 +136,7 @@ class Lane(Generic[T]):
 
 
 _Piece = tuple[Work[Any], "asyncio.Future[Any]"]
+More = Callable[[], list[Work[Any]]]  # what waits by now, taken
 
 
 class _Together:
@@ -143,13 +153,14 @@ class _Together:
         self._waiting, self._batch, self._loop, self._end = waiting, batch, loop, end
 
     def work(self, db: Db) -> list[Any]:
-        self.take()
-        return self._batch(db, works=[work for work, _ in self.taken])
+        return self._batch(db, works=self.take(), more=self.take)
 
-    def take(self) -> None:
+    def take(self) -> list[Work[Any]]:
         """Take all that waits. Nobody else takes meanwhile, and to add a piece is safe."""
+        known = len(self.taken)
         while self._waiting:
             self.taken.append(self._waiting.popleft())
+        return [work for work, _ in self.taken[known:]]
 
     def get_loop(self) -> asyncio.AbstractEventLoop:
         return self._loop
@@ -164,14 +175,20 @@ class _Together:
         self._end(self.taken, error)
 
 
-def read_together(connection: sqlite3.Connection, works: list[Work[Any]], path: Path) -> list[Any]:
+def read_together(
+    connection: sqlite3.Connection,
+    works: list[Work[Any]],
+    path: Path,
+    more: More,  # noqa: ARG001 -- who reads waits for nobody
+) -> list[Any]:
     """What each piece gives, or the error of one that failed."""
     return [_attempt(connection, work, path) for work in works]
 
 
-def write_together(connection: sqlite3.Connection, works: list[Work[Any]], path: Path) -> list[Any]:
-    """Likewise, in one transaction. Raises what undid it as a whole."""
+def write_together(connection: sqlite3.Connection, works: list[Work[Any]], path: Path, more: More) -> list[Any]:
+    """Likewise, in one transaction, with what has come while another process wrote. Raises what undid it as a whole."""
     begin(connection)
+    works = [*works, *more()]
     try:
         if len(works) == 1:
             return [_alone(connection, works[0], path)]

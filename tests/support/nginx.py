@@ -13,7 +13,7 @@ http {{
     access_log off;
     client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;
     fastcgi_temp_path {folder}/fastcgi; uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
-    upstream skm {{ {servers} keepalive 16; keepalive_timeout 5s; }}
+    upstream skm {{ {servers} keepalive 100; keepalive_timeout 5s; }}
     proxy_http_version 1.1;
     proxy_set_header Connection "";
     proxy_next_upstream error timeout http_503 non_idempotent;

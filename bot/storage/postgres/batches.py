@@ -14,6 +14,7 @@ from typing import Any
 from bot.storage.connection import Alone, Foreseen, Work
 from bot.storage.errors import Contended, StoreUnavailable
 from bot.storage.postgres.connection import ServerConnection
+from bot.storage.work import More
 
 _TRIES = 6  # of what other processes contended
 _AWAY_SECONDS, _PAUSE = 20.0, 0.2  # for which a server that restarts is waited for
@@ -27,12 +28,20 @@ class _Again(Exception):
     """A piece failed after it had changed something."""
 
 
-def write_together(at_hand: Callable[[], ServerConnection], works: list[Work[Any]]) -> list[Any]:
-    """What each piece gives, or the error of one that failed. Raises StoreUnavailable, and nothing was changed then."""
-    return _until_done(at_hand, lambda db: _write(db, works))
+def write_together(at_hand: Callable[[], ServerConnection], works: list[Work[Any]], more: More = list) -> list[Any]:
+    """What each piece gives, or the error of one that failed. Raises StoreUnavailable, and nothing was changed then.
+
+    `more` takes what has come while other processes wrote. It is done along with the others, after them.
+    """
+    works = list(works)
+    return _until_done(at_hand, lambda db: _write(db, works, more))
 
 
-def read_together(at_hand: Callable[[], ServerConnection], works: list[Work[Any]]) -> list[Any]:
+def read_together(
+    at_hand: Callable[[], ServerConnection],
+    works: list[Work[Any]],
+    more: More = list,  # noqa: ARG001 -- who reads waits for nobody
+) -> list[Any]:
     """Likewise, of one moment."""
     return _until_done(at_hand, lambda db: _read(db, works))
 
@@ -58,9 +67,9 @@ def _until_done(at_hand: Callable[[], ServerConnection], batch: Callable[[Server
         _undo(db)
 
 
-def _write(db: ServerConnection, works: list[Work[Any]]) -> list[Any]:
+def _write(db: ServerConnection, works: list[Work[Any]], more: More) -> list[Any]:
     try:
-        results = _optimistic(db, works)
+        results = _optimistic(db, works, more)
     except (StoreUnavailable, _Again) as error:
         _undo(db)
         if isinstance(error, StoreUnavailable):
@@ -74,9 +83,13 @@ def _write(db: ServerConnection, works: list[Work[Any]]) -> list[Any]:
     return results
 
 
-def _optimistic(db: ServerConnection, works: list[Work[Any]]) -> list[Any]:
+def _optimistic(db: ServerConnection, works: list[Work[Any]], more: More) -> list[Any]:
     db.begin_writing(_BEGIN_WRITING)
     _foresee(db, works)
+    db.settle()  # it may be another process's turn for a while
+    if later := more():
+        works += later
+        _foresee(db, later)
     results = list[Any]()
     for work in works:
         db.begin_piece()
@@ -158,9 +171,8 @@ def _reading(db: ServerConnection, works: list[Work[Any]]) -> list[Any]:
 
 
 def _foresee(db: ServerConnection, works: list[Work[Any]]) -> None:
-    """Send what the pieces begin with, where several wait."""
-    if len(works) > 1:
-        db.foresee([(work.sql, work.values) for work in works if isinstance(work, Foreseen)])
+    """Send what the pieces begin with."""
+    db.foresee([(work.sql, work.values) for work in works if isinstance(work, Foreseen)])
 
 
 def _commit(db: ServerConnection) -> None:

@@ -62,9 +62,10 @@ class ServerConnection:
         return outcome
 
     def foresee(self, statements: Sequence[tuple[str, tuple[object, ...]]]) -> None:
-        """Send what pieces of this transaction will ask first. What two of them ask is not foreseen."""
-        counts = Counter(statements)
-        self._foreseen = {one: self.execute(*one) for one, count in counts.items() if count == 1}
+        """Send what further pieces of this transaction will ask first. What two of them ask is not foreseen."""
+        for one, count in Counter(statements).items():
+            if self._foreseen.pop(one, None) is None and count == 1:
+                self._foreseen[one] = self.execute(*one)
 
     def fetch(self, sql: str, values: Values = ()) -> Fetching:
         """The rows of a statement, some thousand at a time."""

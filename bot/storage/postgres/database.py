@@ -22,6 +22,8 @@ from bot.storage.postgres.session import Session
 from bot.storage.postgres.soundness import faults_of
 from bot.storage.work import Lane
 
+_GATHER_SECONDS = 0.02  # while other workers write, where several pieces came together the last time
+
 
 class ServerDatabase:
     """The tables of one installation in one database of a server. Satisfies Database."""
@@ -30,7 +32,7 @@ class ServerDatabase:
     place: Place = None
 
     def __init__(self, server: Server, vitals: Vitals | None = None) -> None:
-        self.server, self.rest = server, 0.0
+        self.server, self.rest, self.shared = server, 0.0, False
         self._vitals = vitals or Vitals(time.monotonic)
         self._lanes: tuple[Lane[Any], ...] = ()
         self._leading = Leading(server)
@@ -52,9 +54,10 @@ class ServerDatabase:
                 raise fault
         path = Path(str(self.server))
         vitals = (self._vitals, None, None)
+        gather = _GATHER_SECONDS if self.shared else 0.0
         works = (write_together, read_together, read_together)
         self._lanes = tuple(
-            Lane(one, _batch(one, work), path, seen, self.rest if seen else 0.0)
+            Lane(one, _batch(one, work), path, seen, self.rest if seen else 0.0, gather=gather)
             for one, work, seen in zip(sessions, works, vitals, strict=True)
         )
 
@@ -70,6 +73,12 @@ class ServerDatabase:
     async def read(self, work: Work[T]) -> T:
         """Run `work`, which is over in a moment, on a committed state. Raises StoreUnavailable."""
         result: T = await self._lanes[1].run(work)
+        return result
+
+    async def ride(self, work: Work[T]) -> T:
+        """Run `work`, one statement that reads, along with what is written next, if anything is."""
+        writer, reader, _ = self._lanes
+        result: T = await (writer if self.shared and writer.busy else reader).run(work)
         return result
 
     async def browse(self, work: Work[T]) -> T:
@@ -136,4 +145,4 @@ class ServerDatabase:
 
 
 def _batch(session: Session, work: Any) -> Any:
-    return lambda _, works: work(session.at_hand, works)
+    return lambda _, works, more: work(session.at_hand, works, more)

@@ -14,6 +14,7 @@ from bot.storage import Replaced, Store, StoreError, StoreUnavailable, file_data
 from bot.storage.connection import connect
 from bot.storage.errors import IntegrityFault
 from bot.storage.file_database import FileDatabase
+from bot.storage.work import More
 from tests.support.copies import held, lose
 from tests.support.remains import size_of
 
@@ -63,9 +64,10 @@ def _batches(database: FileDatabase) -> list[int]:
     sizes: list[int] = []
     batch = database._writer._batch
 
-    def counted(connection: sqlite3.Connection, works: list[Any]) -> list[Any]:
-        sizes.append(len(works))
-        return batch(connection, works)
+    def counted(connection: sqlite3.Connection, works: list[Any], more: More) -> list[Any]:
+        results = batch(connection, works, more)
+        sizes.append(len(results))
+        return results
 
     database._writer._batch = counted
     return sizes
@@ -272,3 +274,20 @@ async def test_a_log_that_is_kept_out_of_the_file_is_carried_nowhere(store: Stor
         )
     await store._database._carrying.settle()
     assert await asyncio.to_thread(path.read_bytes) == before
+
+
+@pytest.mark.file
+async def test_what_comes_while_another_process_holds_the_file_is_done_along(store: Store, path: Path) -> None:
+    other = connect(path)
+    other.execute("BEGIN IMMEDIATE")
+    batches = _batches(store._database)
+    first = asyncio.ensure_future(store.facts.keep("a", "1"))
+    writer = store._database._writer
+    while writer._waiting or not writer.busy:  # noqa: ASYNC110 -- until the thread has taken it
+        await asyncio.sleep(0)
+    further = [asyncio.ensure_future(store.facts.keep(name, "1")) for name in "bc"]
+    await asyncio.sleep(0)
+    other.execute("COMMIT")
+    other.close()
+    await asyncio.gather(first, *further)
+    assert batches == [3]

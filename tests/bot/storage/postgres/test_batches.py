@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import closing
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -15,7 +15,9 @@ from bot.storage.db import Db, many
 from bot.storage.errors import IntegrityFault
 from bot.storage.postgres.batches import LOCK, read_together, write_together
 from bot.storage.postgres.connection import ServerConnection
+from bot.storage.postgres.database import ServerDatabase
 from bot.storage.postgres.opening import connect, session_of
+from bot.storage.work import More
 from tests.support.servers import Cluster, NoServer, cluster, emptied
 
 pytestmark = pytest.mark.server
@@ -224,6 +226,76 @@ async def test_who_holds_the_database_is_waited_for(served: Store, server: Serve
     other.settle()
     other.close()
     assert await waiting == 1, "what a piece reads is of after the other's commit"
+
+
+async def test_what_comes_while_another_worker_writes_is_done_along(served: Store, server: Server) -> None:
+    """Even what begins with a question that is sent ahead, and what is refused and has all done again."""
+    other, sizes = connect(server), list[int]()
+    other.execute("BEGIN")
+    other.execute(f"SELECT pg_advisory_xact_lock({LOCK})")
+    other.settle()
+    writer = cast(ServerDatabase, served._database)._lanes[0]
+    batch = writer._batch
+
+    def counted(db: Any, works: list[Any], more: More) -> list[Any]:
+        results = batch(db, works, more)
+        sizes.append(len(results))
+        return results
+
+    writer._batch = counted
+    find = "SELECT value FROM facts WHERE name = ?"
+
+    def look(name: str) -> Alone[Any]:
+        return Alone(lambda db: [row[0] for row in db.execute(find, (name,))], find, (name,))
+
+    def breaks(db: Db) -> None:
+        db.execute("INSERT INTO facts (name, value) VALUES ('half', 'x')")
+        raise KeyError("a fault in the program")
+
+    write = served._database.write
+    first = asyncio.ensure_future(write(look("b")))
+    while writer._waiting or not writer.busy:  # noqa: ASYNC110 -- until the thread has taken it
+        await asyncio.sleep(0)
+    further = [asyncio.ensure_future(write(work)) for work in (keep("b"), look("b"), look("none"), breaks)]
+    await asyncio.sleep(0)
+    other.execute("COMMIT")
+    other.settle()
+    other.close()
+    *found, broken = await asyncio.gather(first, *further, return_exceptions=True)
+    assert [found[0], *found[2:], type(broken)] == [[], ["x"], [], KeyError]
+    assert (sizes, await names(served)) == ([5], ["b"])
+
+
+async def test_a_look_rides_with_what_a_worker_of_several_writes(server: Server) -> None:
+    for shared in (False, True):
+        async with Store(server, cipher=Cipher("s" * 32), shared=shared) as one:
+            await one.drafts.create(f"D{shared}", shared, "AA", {"page": "A"}, 1)
+            other = connect(server)
+            other.execute("BEGIN")
+            other.execute(f"SELECT pg_advisory_xact_lock({LOCK})")
+            other.settle()
+            held = asyncio.ensure_future(one.facts.keep(f"{shared}", "x"))
+            await asyncio.sleep(0)
+            look = asyncio.ensure_future(one.drafts.revision(f"D{shared}"))
+            await asyncio.sleep(0)
+            await one.units.find("AA")  # which reads
+            rides = not look.done()
+            other.execute("COMMIT")
+            other.settle()
+            other.close()
+            assert (await look, rides) == (0, shared)
+            await held
+
+
+async def test_a_worker_of_several_gathers_after_a_batch_of_several(server: Server) -> None:
+    async with Store(server, shared=True) as one:
+        writer = cast(ServerDatabase, one._database)._lanes[0]
+        await one.facts.keep("alone", "x")
+        assert not writer.busy
+        await asyncio.gather(*(one.facts.keep(name, "x") for name in "ab"))
+        assert writer.busy, "what comes now waits for a moment"
+        await asyncio.wait_for(one.facts.keep("c", "x"), 5)
+        assert not writer.busy
 
 
 def test_of_two_that_block_each_other_both_are_done(server: Server) -> None:
