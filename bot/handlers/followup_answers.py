@@ -154,7 +154,7 @@ class Answers:
             spans={one.period.key: one.name for one in await store.windows.all()},
             standing=await self._desk.staff.standing(user.id),
             who=self._desk.author(user).who,
-            now=self._desk.clock(),
+            now=self._desk.clock().astimezone(self._desk.config.agency.timezone),
         )
 
 

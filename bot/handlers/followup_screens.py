@@ -45,7 +45,7 @@ class Look:
     spans: Mapping[str, str]  # names of windows by the key of their span
     standing: Standing
     who: str  # as the audit log calls them
-    now: datetime
+    now: datetime  # by the agency's clock
 
     def naming(self, names: Mapping[str, str]) -> Look:
         """The same with the names of these units."""
@@ -121,8 +121,9 @@ def _told(
         evidence=len(proofs),
     )
     reason = [words("followup.reason", reason=clipped(action.reason, most_reason))] if action.reason else []
-    numbered = [f"{number}. {_proof(words, one, escape=False)}" for number, one in enumerate(proofs, 1)]
-    return [told, *reason, *(plain(clipped(one, 1)) for one in numbered[-_LAST:])]
+    roomy = most > _LAST
+    numbered = [f"{number}. {_proof(look, one, dated=roomy)}" for number, one in enumerate(proofs, 1)]
+    return [told, *reason, *(plain(clipped(one, 2 if roomy else 1)) for one in numbered[-_LAST:])]
 
 
 def _choices(look: Look, action: Action, proofs: Sequence[Proof]) -> Rows:
@@ -201,7 +202,7 @@ def pieces(look: Look, action: Action, proofs: Sequence[Proof]) -> Screen:
     """Which piece of evidence to take back."""
     here = f"{BUTTON}:take:{action.id}"
     rows = tuple(
-        (Button(_cut(f"✕ {number}. {_proof(look.words, one, escape=False)}"), f"{here}:{one.id}"),)
+        (Button(_cut(f"✕ {number}. {_proof(look, one, dated=False)}"), f"{here}:{one.id}"),)
         for number, one in enumerate(proofs, 1)
     )
     return Screen(look.words("followup.pick_piece"), (*rows, button(look.words, "back", f"see:{action.id}")))
@@ -213,14 +214,16 @@ def question(look: Look, field: str, back: str, now: str = "", /, **values: obje
     return Screen(look.words(f"followup.ask.{field}", **values) + present, (button(look.words, "cancel", back),))
 
 
-def _proof(words: Texts, proof: Proof, *, escape: bool = True) -> str:
-    """Kind, day, beginning of the text. Files that are still being fetched say so."""
-    told = proof.text if len(proof.text) <= _SHORT else proof.text[: _SHORT - 1] + "…"
-    values = {"kind": words(f"followup.kind.{proof.kind}"), "day": proof.at[:10]}
-    line = words("followup.proof", **values) + ("" if proof.kept else words("followup.fetching"))
-    if not told:
-        return line
-    return f"{line}: {plain(told) if escape else told}"
+def _proof(look: Look, proof: Proof, *, dated: bool) -> str:
+    """Kind, day, beginning of the text, unescaped. The day of one without a text alone unless `dated`.
+
+    Files that are still being fetched say so.
+    """
+    words, day = look.words, datetime.fromisoformat(proof.at).astimezone(look.now.tzinfo).date()
+    kind, told = words(f"followup.kind.{proof.kind}"), fit(proof.text, _SHORT)
+    line = words("followup.proof", kind=kind, day=day) if dated or not told else kind
+    line += "" if proof.kept else words("followup.fetching")
+    return f"{line}: {told}" if told else line
 
 
 def _cut(text: str) -> str:

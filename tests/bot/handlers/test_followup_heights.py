@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import product
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.conversation.screen import TALLEST, Screen, height
 from bot.conversation.texts import texts
-from bot.handlers.followup_screens import Look, one_action, sure
+from bot.handlers.followup_screens import Look, one_action, pieces, sure
 from bot.rules.actions import FIELDS, REASON_LENGTH, STATES, Action
 from bot.rules.rights import Grant, Role, Standing
 from bot.storage.evidence import Proof
@@ -18,7 +19,7 @@ from scoring import load_instrument
 MODEL = load_instrument("permenpan-14-2017")
 UNIT = "Dinas Penanaman Modal dan Pelayanan Terpadu Satu Pintu (contoh)"
 LONG = "Menata ulang ruang tunggu, menambah kursi <roda> & loket, dan melatih petugas. " * 10
-PROOFS = [Proof(n, 1, "text", f"{n} {LONG}", None, "2026-11-18T03:00:00Z", None, None, None, None) for n in range(10)]
+PROOFS = [Proof(n, 1, "text", f"{n} {LONG}", None, "2026-11-17T23:30:00Z", None, None, None, None) for n in range(10)]
 ACTION = Action(
     *(1, "A", "2026-Q3", "2026-07-01", "2026-09-30", MODEL.id, "waktu"),
     basis="2.1234",
@@ -34,7 +35,10 @@ ACTION = Action(
 def looks(language: str) -> Iterator[Look]:
     roles: tuple[Role, ...] = ("head", "admin", "viewer")
     for role, who in zip(roles, ("telegram:9", "telegram:8", "telegram:8"), strict=True):
-        standing, now = Standing((Grant(role, "A"),), {"A": None}), datetime(2026, 11, 18, 3, tzinfo=UTC)
+        standing, now = (
+            Standing((Grant(role, "A"),), {"A": None}),
+            datetime(2026, 11, 18, 10, tzinfo=ZoneInfo("Asia/Jakarta")),
+        )
         yield Look(texts(language), MODEL, {"A": UNIT}, {"2026-Q3": f"Survei {UNIT}"}, standing, who, now)
 
 
@@ -54,8 +58,12 @@ def test_what_the_unit_has_to_read_is_cut_last() -> None:
     look = next(looks("id"))
     shown = one_action(look, replace(ACTION, state="berjalan", reason="Fotonya gelap " * 6), PROOFS[:1], late=False)
     assert ("Fotonya gelap " * 6).strip() in shown.text and "Program/kegiatan: Menata" in shown.text
-    whole = one_action(look, replace(ACTION, program="Loket\nbaru", reason=""), PROOFS[:1], late=False)
+    short = look.naming({"A": "RSUD Contoh"})
+    whole = one_action(short, replace(ACTION, span="2026-Q2", program="Loket\nbaru", reason=""), PROOFS[:1], late=False)
     assert "Program/kegiatan: Loket\nbaru\n" in whole.text
+    assert "1. Catatan, 18 November 2026: 0 Menata ulang" in whole.text, "by the agency's clock"
+    assert "1. Catatan: 0 Menata" in shown.text, "where there is no room"
+    assert pieces(look, ACTION, PROOFS[:1]).rows[0][0].label == "✕ 1. Catatan: 0 Menata ulang …"
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
