@@ -6,6 +6,7 @@ from collections import defaultdict
 
 from bot.cases.people import heads_near
 from bot.config import Config
+from bot.conversation.screen import clipped
 from bot.conversation.texts import Texts, texts
 from bot.rules.actions import Act, Action
 from bot.rules.owed import Notice, Press
@@ -18,10 +19,17 @@ from scoring import load_instrument
 BUTTON = "t"  # payloads of our buttons: t:<what>:...
 TOLD = ("finish", "reopen", "verify", "return")  # acts that the other side hears of
 
+_PROGRAM = 6  # lines of a small phone
+
 
 def element_name(action: Action, language: str) -> str:
     """The element in the wording of the questionnaire that the span was asked with."""
     return load_instrument(action.instrument).element(action.element).name[language]
+
+
+def brief(action: Action) -> str:
+    """The programme in a few lines, so that a message with its button fits a small phone."""
+    return clipped(action.program, _PROGRAM)
 
 
 def press(words: Texts, label: str, where: str) -> Press:
@@ -59,7 +67,7 @@ async def those_who_may(store: Store, right: str, unit: str) -> dict[int, str]:
 
 def _notice(act: Act, action: Action, unit: str, chat: int, language: str) -> Owed:
     words, element = texts(language), element_name(action, language)
-    told = {"unit": unit, "element": element, "program": action.program, "reason": action.reason}
+    told = {"unit": unit, "element": element, "program": brief(action), "reason": action.reason}
     text, button = words(f"followup.told.{act}", **told), press(words, "followup.button.open", f"see:{action.id}")
     return Owed(
         thing=Notice(placeholder=words("people.notice"), text=text, button=button),

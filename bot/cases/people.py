@@ -164,12 +164,17 @@ class Staff:
         places = {role: who.places(f"appoint.{role}") for role in ROLES}
         return await self._store.invitations.seen(now.stamp, places, most, skip)
 
+    async def invitation(self, who: Standing, now: Author, number: int) -> Invitation:
+        """An open invitation that this person may revoke. Raises Refused."""
+        found = next((one for one in await self.invitations(who, now) if one.id == number), None)
+        if found is None:
+            raise Refused
+        return found
+
     async def revoke(self, who: Standing, by: Author, invitation: int) -> Invitation:
         """Make an invitation useless, and tell whoever waits by it. Raises Refused, also where it was so already."""
-        known = {one.id: one for one in await self.invitations(who, by)}
-        if invitation not in known:
-            raise Refused
-        names = await self._store.unit_lists.names([known[invitation].unit])
+        known = await self.invitation(who, by, invitation)
+        names = await self._store.unit_lists.names([known.unit])
         revoked = await self._store.invitations.revoke(invitation, by, lambda claim: [turned_away(claim, names, by)])
         if revoked is None:
             raise Refused

@@ -14,6 +14,7 @@ from bot.storage.owed import Owed
 from bot.storage.roles import Member
 
 BUTTON = "p"  # the prefix of the buttons of /orang
+REMOVAL, REVOCATION = "out", "back"  # what follows it where a role is to end, or an invitation: both ask first
 Names = Mapping[str, str]  # units by their codes
 
 

@@ -69,10 +69,28 @@ def lines_of(text: str) -> int:
 def clipped(text: str, lines: int) -> str:
     """The beginning of a plain text, as much as that many lines of a small phone hold beside a mark.
 
+    A text that they hold stays as it was typed.
+
     >>> clipped("Menata ulang ruang tunggu dan menambah kursi", 1)
     'Menata ulang ruang tunggu dan…'
     """
-    return " ".join(textwrap.wrap(text, _WIDE - _MARK, max_lines=lines, placeholder="…"))
+    width = _WIDE - _MARK
+    if sum(len(textwrap.wrap(line, width) or [""]) for line in text.split("\n")) <= lines:
+        return text
+    return " ".join(textwrap.wrap(text, width, max_lines=lines, placeholder="…"))
+
+
+def fitting(screens: Iterable[Screen]) -> Screen:
+    """The first that a small phone shows whole, of the same screen told ever shorter. The last where none is.
+
+    >>> fitting(Screen(text) for text in ("panjang " * 200, "pendek", "")).text
+    'pendek'
+    """
+    shown = Screen("")
+    for shown in screens:
+        if height(shown) <= TALLEST:
+            break
+    return shown
 
 
 def room_for(rows: int) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.conversation.draft import Draft, Questionnaire
 from bot.conversation.languages import wording_of
-from bot.conversation.screen import TALLEST, Button, Screen, height
+from bot.conversation.screen import Button, Screen, fitting
 from bot.conversation.survey_pages import answered
 from bot.conversation.texts import Texts
 
@@ -32,8 +32,7 @@ def sent_answers(draft: Draft, questionnaire: Questionnaire, words: Texts, rows:
 
 
 def _fitting(texts: Iterator[str], rows: Rows) -> Screen:
-    screens = [Screen(text, rows) for text in texts]
-    return next((one for one in screens if height(one) <= TALLEST), screens[-1])
+    return fitting(Screen(text, rows) for text in texts)
 
 
 def _answer_lines(draft: Draft, questionnaire: Questionnaire, words: Texts) -> list[str]:

@@ -115,8 +115,8 @@ class AuditLog:
         )
 
     def _line(self, entry: Entry, words: Texts, names: Mapping[str, str]) -> str:
-        at = self._desk.minute(entry.at)
-        changes = changes_in(words, entry, names, self._desk.minute)
+        at = self._desk.minute(entry.at, words.language)
+        changes = changes_in(words, entry, names, lambda stamp: self._desk.minute(stamp, words.language))
         short = changes if len(changes) <= _LINE else changes[: _LINE - 1] + "…"
         subject = f"{entry.subject} {names.get(entry.subject, '')}".rstrip()
         what = html.escape(f"{action_in(words, entry)} · {subject}", quote=False)

@@ -20,6 +20,7 @@ from bot.handlers.spoken import Spoken
 from bot.ledger.readers import Readers
 from bot.rules.vitals import Vitals
 from bot.storage import Author, Store, Unit
+from exports.writing.dates import day_name
 from scoring import Period, local_day, period_of
 from scoring.instrument import Instrument
 
@@ -70,9 +71,10 @@ class Desk:
         """A stored moment by the agency's clock."""
         return datetime.fromisoformat(stamp).astimezone(self.config.agency.timezone)
 
-    def minute(self, stamp: str) -> str:
-        """A stored moment by the agency's clock, as staff read it."""
-        return self.local(stamp).strftime("%Y-%m-%d %H.%M")
+    def minute(self, stamp: str, language: str) -> str:
+        """A stored moment by the agency's clock, as staff read it: 18 November 2026 10.00."""
+        at = self.local(stamp)
+        return f"{day_name(at.date(), language)} {at:%H.%M}"
 
     def open_period(self, unit: Unit | None = None) -> Period:
         """The rolling period that answers of this moment belong to, in the unit's zone or the agency's."""

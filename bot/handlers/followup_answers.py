@@ -141,8 +141,8 @@ class Answers:
         """One action, whole or `brief`, with what is said above it and the rows that stand before its own."""
         late = overdue(action, look.now, self._desk.config)
         look = await self.planner.named(look, action.unit)
-        shown = show.one_action(look, action, await self._cases.proofs(action), late=late, said=said, brief=brief)
-        return Screen(shown.text, (*first, *shown.rows))
+        proofs = await self._cases.proofs(action)
+        return show.one_action(look, action, proofs, late=late, said=said, brief=brief, first=first)
 
     async def look(self, user: User) -> Look:
         """What every screen needs, but for the names of units."""
@@ -154,7 +154,7 @@ class Answers:
             spans={one.period.key: one.name for one in await store.windows.all()},
             standing=await self._desk.staff.standing(user.id),
             who=self._desk.author(user).who,
-            now=self._desk.clock(),
+            now=self._desk.clock().astimezone(self._desk.config.agency.timezone),
         )
 
 

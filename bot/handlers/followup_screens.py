@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from bot.cases.followup_notices import BUTTON, element_name
 from bot.conversation.render import SEND, Button, Screen
-from bot.conversation.screen import clipped, side_by_side
+from bot.conversation.screen import clipped, fitting, side_by_side
 from bot.conversation.texts import Texts
 from bot.handlers.picker import Rows
 from bot.rules.actions import MOST_EVIDENCE, Action, acts, lacking
@@ -24,6 +24,14 @@ LABEL = 30  # characters of a button on a narrow phone
 _ROMAN = ("I", "II", "III", "IV")
 _SHORT = 60  # of a piece of evidence in a list
 _LAST = 2  # pieces of evidence that are told, a line each
+_ALL = 1000  # lines, more than any text has
+# Whether the plan is told, and lines of each of its texts and of a reason, which is what its unit has to read.
+_TELLINGS = (
+    *((True, most, _ALL) for most in (_ALL, 8, 6, 4, 3, 2)),
+    *((True, 1, _ALL), (True, 2, 6), (True, 2, 4), (True, 1, 3), (True, 1, 2)),
+    *((False, 2, most) for most in (_ALL, 6, 4, 2, 1)),
+    (False, 1, 1),
+)
 _FIELDS = ("program", "quarter", "responsible")
 
 
@@ -37,7 +45,7 @@ class Look:
     spans: Mapping[str, str]  # names of windows by the key of their span
     standing: Standing
     who: str  # as the audit log calls them
-    now: datetime
+    now: datetime  # by the agency's clock
 
     def naming(self, names: Mapping[str, str]) -> Look:
         """The same with the names of these units."""
@@ -70,33 +78,52 @@ def button(words: Texts, key: str, where: str) -> tuple[Button, ...]:
 
 
 def one_action(
-    look: Look, action: Action, proofs: Sequence[Proof], *, late: bool, said: str = "", brief: bool = False
+    look: Look,
+    action: Action,
+    proofs: Sequence[Proof],
+    *,
+    late: bool,
+    said: str = "",
+    brief: bool = False,
+    first: Rows = (),
 ) -> Screen:
-    """One action with what this person may do about it. `said` stands above it.
+    """One action with what this person may do about it. `said` stands above it, `first` before its own buttons.
 
-    `brief` leaves out what the plan says, for whoever goes on from one piece of evidence to the next.
+    Long texts end in "…" where a small phone would not show all of it: they stand whole where they are changed, and in
+    documents. `brief` leaves out what the plan says, for whoever goes on from one piece of evidence to the next.
     """
+    rows = (*first, *_choices(look, action, proofs))
+    told = (
+        _told(look, action, proofs, most, reason, late=late, brief=not whole)
+        for whole, most, reason in _TELLINGS
+        if not (whole and brief)
+    )
+    return fitting(Screen("\n".join([said, "", *lines] if said else lines), rows) for lines in told)
+
+
+def _told(
+    look: Look, action: Action, proofs: Sequence[Proof], most: int, most_reason: int, *, late: bool, brief: bool
+) -> list[str]:
+    """What is said of an action, with so many lines for each text of people, and the last pieces of evidence."""
     words = look.words
     missing = words("followup.missing")
     state = f"{MARKS[action.state]} {words(f'followup.legend.{action.state}')}"
     told = words(
         "followup.one_brief" if brief else "followup.one",
-        unit=look.names.get(action.unit, action.unit),
-        span=look.span(action.span),
+        unit=clipped(look.names.get(action.unit, action.unit), most),
+        span=clipped(look.span(action.span), most),
         element=short_name(look, action),
         basis=Decimal(action.basis) if action.basis else "–",
-        program=action.program or missing,
+        program=clipped(action.program, most) or missing,
         quarter=quarter_text(action.quarter) or missing,
-        responsible=action.responsible or missing,
+        responsible=clipped(action.responsible, most) or missing,
         state=state + (" ⚠" if late else ""),
         evidence=len(proofs),
     )
-    lines = [said, ""] if said else []
-    lines.append(told)
-    lines += [words("followup.reason", reason=action.reason)] if action.reason else []
-    numbered = [f"{number}. {_proof(words, one, escape=False)}" for number, one in enumerate(proofs, 1)]
-    lines += [plain(clipped(one, 1)) for one in numbered[-_LAST:]]
-    return Screen("\n".join(lines), tuple(_choices(look, action, proofs)))
+    reason = [words("followup.reason", reason=clipped(action.reason, most_reason))] if action.reason else []
+    roomy = most > _LAST
+    numbered = [f"{number}. {_proof(look, one, dated=roomy)}" for number, one in enumerate(proofs, 1)]
+    return [told, *reason, *(plain(clipped(one, 2 if roomy else 1)) for one in numbered[-_LAST:])]
 
 
 def _choices(look: Look, action: Action, proofs: Sequence[Proof]) -> Rows:
@@ -146,9 +173,11 @@ def _field(words: Texts, action: Action, field: str) -> Button:
 
 def sure(look: Look, action: Action, revision: int) -> Screen:
     """Asks whether the work is done, before it goes to whoever verifies."""
-    words, values = look.words, {"element": look.element(action), "program": action.program}
+    words, element = look.words, look.element(action)
     yes = Button(words("followup.button.yes"), f"{BUTTON}:go:{action.id}:{revision}:finish", SEND)
-    return Screen(words("followup.sure", **values), ((yes,), button(words, "cancel", f"see:{action.id}")))
+    rows = ((yes,), button(words, "cancel", f"see:{action.id}"))
+    programs = (clipped(action.program, most) for most in (_ALL, 8, 6, 4))
+    return fitting(Screen(words("followup.sure", element=element, program=program), rows) for program in programs)
 
 
 def quarters(look: Look, action: Action, choice: Sequence[Period]) -> Screen:
@@ -173,7 +202,7 @@ def pieces(look: Look, action: Action, proofs: Sequence[Proof]) -> Screen:
     """Which piece of evidence to take back."""
     here = f"{BUTTON}:take:{action.id}"
     rows = tuple(
-        (Button(_cut(f"✕ {number}. {_proof(look.words, one, escape=False)}"), f"{here}:{one.id}"),)
+        (Button(_cut(f"✕ {number}. {_proof(look, one, dated=False)}"), f"{here}:{one.id}"),)
         for number, one in enumerate(proofs, 1)
     )
     return Screen(look.words("followup.pick_piece"), (*rows, button(look.words, "back", f"see:{action.id}")))
@@ -185,14 +214,16 @@ def question(look: Look, field: str, back: str, now: str = "", /, **values: obje
     return Screen(look.words(f"followup.ask.{field}", **values) + present, (button(look.words, "cancel", back),))
 
 
-def _proof(words: Texts, proof: Proof, *, escape: bool = True) -> str:
-    """Kind, day, beginning of the text. Files that are still being fetched say so."""
-    told = proof.text if len(proof.text) <= _SHORT else proof.text[: _SHORT - 1] + "…"
-    values = {"kind": words(f"followup.kind.{proof.kind}"), "day": proof.at[:10]}
-    line = words("followup.proof", **values) + ("" if proof.kept else words("followup.fetching"))
-    if not told:
-        return line
-    return f"{line}: {plain(told) if escape else told}"
+def _proof(look: Look, proof: Proof, *, dated: bool) -> str:
+    """Kind, day, beginning of the text, unescaped. The day of one without a text alone unless `dated`.
+
+    Files that are still being fetched say so.
+    """
+    words, day = look.words, datetime.fromisoformat(proof.at).astimezone(look.now.tzinfo).date()
+    kind, told = words(f"followup.kind.{proof.kind}"), fit(proof.text, _SHORT)
+    line = words("followup.proof", kind=kind, day=day) if dated or not told else kind
+    line += "" if proof.kept else words("followup.fetching")
+    return f"{line}: {told}" if told else line
 
 
 def _cut(text: str) -> str:

@@ -22,6 +22,7 @@ from bot.rules.rights import EVERYWHERE, Standing
 from bot.storage import Author, HistoryMoved
 from bot.storage.history import HistoryBatch
 from bot.storage.uploads import Upload
+from exports.writing.dates import day_name
 from exports.writing.numbers import local
 from scoring.history import Published
 
@@ -129,7 +130,7 @@ class HistoryDesk:
 
     def _batches(self, words: Texts, found: Sequence[HistoryBatch], page: int) -> Screen:
         shown = found[page * PER_PAGE : (page + 1) * PER_PAGE]
-        rows: Rows = tuple((Button(_label(one), f"{HISTORY}:see:{one.id}"),) for one in shown)
+        rows: Rows = tuple((Button(self._label(one, words), f"{HISTORY}:see:{one.id}"),) for one in shown)
         title = words("history.listed", count=len(found)) if found else words("history.no_batches")
         title = paged(words, title, page, len(found))
         return Screen(title, (*rows, *page_ways(words, f"{HISTORY}:batches", page, len(found), f"{HISTORY}:top")))
@@ -137,14 +138,22 @@ class HistoryDesk:
     def _one(self, batch: HistoryBatch, words: Texts) -> Screen:
         lines = [
             words(
-                "history.one", batch=batch.id, file=batch.file, count=batch.figures, made=self._desk.minute(batch.made)
+                "history.one",
+                batch=batch.id,
+                file=batch.file,
+                count=batch.figures,
+                made=self._desk.minute(batch.made, words.language),
             )
         ]
         rows: Rows = ((Button(words("history.undo"), f"{HISTORY}:undo:{batch.id}"),),)
         if batch.undone is not None:
-            lines.append(words("history.undone", at=self._desk.minute(batch.undone)))
+            lines.append(words("history.undone", at=self._desk.minute(batch.undone, words.language)))
             rows = ()
         return Screen("\n\n".join(lines), (*rows, (Button(words("report.back"), f"{HISTORY}:batches:0"),)))
+
+    def _label(self, batch: HistoryBatch, words: Texts) -> str:
+        mark, day = "↩️ " if batch.undone else "", day_name(self._desk.local(batch.made).date(), words.language)
+        return f"{mark}{day} · {batch.figures} · {batch.file}"[:LABEL]
 
 
 def _top(words: Texts, count: int) -> Screen:
@@ -170,11 +179,6 @@ def _line(one: Published, words: Texts) -> str:
     unit = one.unit or words("history.agency")
     told = {"period": one.period.name(words.language), "ikm": local(str(one.ikm), words.language)}
     return words("history.line", unit=unit, n=one.n or "–", weight=one.weight or "–", **told)
-
-
-def _label(one: HistoryBatch) -> str:
-    mark = "↩️ " if one.undone else ""
-    return f"{mark}{one.made[:10]} · {one.figures} · {one.file}"[:LABEL]
 
 
 def _counts(plan: HistoryPlan, upload: Upload) -> dict[str, object]:

@@ -6,6 +6,7 @@ import asyncio
 import html
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from telegram import User
 
@@ -189,7 +190,10 @@ class PaperDesk:
     async def _list(self, page: int, words: Texts, standing: Standing) -> Screen:
         found = await self._forms.batches(standing)
         shown = found[page * PER_PAGE : (page + 1) * PER_PAGE]
-        rows = [(Button(_line(one, words)[:LABEL], f"{PAPER}:see:{one.id}"),) for one in shown]
+        rows = [
+            (Button(_line(one, self._desk.local(one.made).date(), words)[:LABEL], f"{PAPER}:see:{one.id}"),)
+            for one in shown
+        ]
         ways = [Button(words("report.back"), f"{PAPER}:list:{page - 1}" if page else f"{PAPER}:top")]
         if len(found) > (page + 1) * PER_PAGE:
             ways.append(Button(words("report.more"), f"{PAPER}:list:{page + 1}"))
@@ -198,10 +202,12 @@ class PaperDesk:
 
     def _one(self, batch: Batch, words: Texts) -> Screen:
         told = {"batch": batch.id, "file": batch.file, "span": _span(batch, words), "count": batch.rows}
-        lines = [words("paper.one", **told, made=self._desk.minute(batch.made), units=_named(batch.units))]
+        lines = [
+            words("paper.one", **told, made=self._desk.minute(batch.made, words.language), units=_named(batch.units))
+        ]
         rows: Rows = ()
         if batch.undone is not None:
-            lines.append(words("paper.undone", at=self._desk.minute(batch.undone)))
+            lines.append(words("paper.undone", at=self._desk.minute(batch.undone, words.language)))
         elif self._forms.may_be_undone(batch, self._desk.clock()):
             lines.append(words("paper.undo_until", day=self._forms.last_day(batch)))
             rows = ((Button(words("paper.undo"), f"{PAPER}:undo:{batch.id}"),),)
@@ -250,9 +256,9 @@ def _saved(batch: Batch, words: Texts) -> Screen:
     return Screen(words("paper.saved", batch=batch.id, count=batch.rows, span=_span(batch, words)), see)
 
 
-def _line(batch: Batch, words: Texts) -> str:
+def _line(batch: Batch, day: date, words: Texts) -> str:
     told = {"count": batch.rows, "span": _span(batch, words), "file": batch.file}
-    return ("↩️ " if batch.undone else "") + html.unescape(words("paper.line", day=batch.made[:10], **told))
+    return ("↩️ " if batch.undone else "") + html.unescape(words("paper.line", day=day, **told))
 
 
 def _span(batch: Batch, words: Texts) -> str:

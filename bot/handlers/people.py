@@ -9,7 +9,7 @@ from telegram.ext import ContextTypes
 
 from bot.cases.letters import RIGHT as LETTERS_RIGHT
 from bot.cases.people import INVITATION_DAYS, Refused, role_named, role_word
-from bot.cases.people_notices import BUTTON, place_name
+from bot.cases.people_notices import BUTTON, REMOVAL, REVOCATION, place_name
 from bot.cases.welcomes import first_step, welcomed
 from bot.conversation.lists import PER_PAGE, paged
 from bot.conversation.render import ON, Button, Screen
@@ -20,16 +20,15 @@ from bot.handlers.commands import Menus
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker, Typed
 from bot.handlers.letters import LettersDesk
+from bot.handlers.people_endings import Endings, back, member_line, offer_line
 from bot.handlers.people_moves import Moves, last_day, parsed_day
 from bot.handlers.picker import LABEL, Picker, Rows, is_number
 from bot.handlers.screens import Screens
 from bot.rules.rights import AT_A_UNIT, EVERYWHERE, EVERYWHERE_WORDS, RIGHTS, ROLES, Role, Standing
 from bot.storage.invitations import Claim, Invitation
-from bot.storage.roles import Member
 from bot.storage.unit_lists import Among
 
 PEOPLE = BUTTON  # payloads: p:<what>:..., each carries all that was chosen so far
-_REMEMBERED = 100  # taps
 
 
 def choose(arguments: Sequence[str]) -> list[str]:
@@ -55,7 +54,7 @@ class PeopleDesk:
         """`wake` tells the courier that something is owed."""
         self._desk, self._screens, self._wake = desk, screens, wake
         self._moves, self._letters, self._calls = Moves(desk), LettersDesk(desk, wake), CallsDesk(desk)
-        self._gone = dict[tuple[int, int], Member]()  # whose name the file has forgotten, for a tap that comes twice
+        self._endings = Endings(desk, wake)
 
     async def screen(self, asker: Asker, choice: Sequence[str]) -> Screen:
         """The screen of a choice. Raises Refused."""
@@ -69,8 +68,6 @@ class PeopleDesk:
                 by = self._desk.author(user)
                 await self._desk.staff.give_rows(standing, by, int(number), given=verb == "rows")
                 return await self._one(int(number), words, standing)
-            case ["remove", number] if is_number(number):
-                return await self._remove(user, int(number), words, standing)
             case ["say" | "remind" | "call" | "letters", *_]:
                 return await self._at_once(asker, choice)
             case ["invite"]:
@@ -81,9 +78,8 @@ class PeopleDesk:
                 return await self._open(user, int(rest[0]) if rest else 0, words, standing)
             case ["yes", number] if is_number(number):
                 return await self._confirm(user, int(number), words)
-            case ["revoke", number] if is_number(number):
-                await self._revoke(user, int(number), standing)
-                return Screen(words("people.revoked"), (_back(words, "open:0"),))
+            case ["out" | "remove" | "back" | "revoke", _]:
+                return await self._endings.screen(asker, choice)
             case ["usage"]:
                 return Screen(words("people.usage"))
             case ["stand", unit, day] if standing.may("appoint.head", unit):
@@ -111,7 +107,7 @@ class PeopleDesk:
     async def _everybody(self, page: int, words: Texts, standing: Standing) -> Screen:
         count, shown = await self._desk.staff.some_members(standing, PER_PAGE, page * PER_PAGE)
         # A line shows the code of a unit, and a name for everywhere alone.
-        rows = [(Button(_line(one, words, {})[:LABEL], f"{PEOPLE}:see:{one.id}"),) for one in shown]
+        rows = [(Button(member_line(one, words, {})[:LABEL], f"{PEOPLE}:see:{one.id}"),) for one in shown]
         letters: Rows = ()
         if standing.anywhere(LETTERS_RIGHT):
             letters = ((Button(words("letters.button"), f"{PEOPLE}:letters"),),)
@@ -127,7 +123,7 @@ class PeopleDesk:
 
     async def _one(self, number: int, words: Texts, standing: Standing) -> Screen:
         member = await self._desk.staff.member(standing, number)
-        text = _line(member, words, await self._names(member.unit), whole=True)
+        text = member_line(member, words, await self._names(member.unit), whole=True)
         if member.blocked:
             text += "\n" + words("people.is_blocked")
         if member.rows:
@@ -138,35 +134,10 @@ class PeopleDesk:
         rows: Rows = ((Button(words(f"people.{verb}"), f"{PEOPLE}:{verb}:{number}"),),)
         rows = rows if standing.may("rows.give", member.unit) and member.role in RIGHTS["rows"] else ()
         may = standing.may(f"appoint.{member.role}", member.unit)
-        remove: Rows = ((Button(words("people.remove"), f"{PEOPLE}:remove:{number}"),),) if may else ()
+        remove: Rows = ((Button(words("people.remove"), f"{PEOPLE}:{REMOVAL}:{number}"),),) if may else ()
         movable = may and member.role != "admin"
         move: Rows = ((Button(words("people.move"), f"{PEOPLE}:move:{number}"),),) if movable else ()
-        return Screen(words("people.one", text=text), (*rows, *move, *remove, _back(words, "top:0")))
-
-    async def _remove(self, user: User, number: int, words: Texts, standing: Standing) -> Screen:
-        by = self._desk.author(user)
-        try:
-            gone = await self._desk.staff.remove(standing, by, number)
-        except Refused:
-            before = await self._desk.store.people.removed(number, by.who)
-            if before is None:  # not this person's own tap come twice
-                raise
-            gone = self._gone.get((user.id, number), before)
-        self._gone[user.id, number] = gone
-        if len(self._gone) > _REMEMBERED:
-            del self._gone[next(iter(self._gone))]
-        self._wake()
-        text = _line(gone, words, await self._names(gone.unit), whole=True)
-        return Screen(words("people.removed", text=text), (_back(words, "top:0"),))
-
-    async def _revoke(self, user: User, number: int, standing: Standing) -> None:
-        by = self._desk.author(user)
-        try:
-            await self._desk.staff.revoke(standing, by, number)
-        except Refused:
-            if not await self._desk.store.invitations.has_revoked(number, by.who):
-                raise
-        self._wake()
+        return Screen(words("people.one", text=text), (*rows, *move, *remove, back(words, "top:0")))
 
     async def _confirm(self, user: User, number: int, words: Texts) -> Screen:
         """An admin's role for whoever took this person's own invitation."""
@@ -177,7 +148,7 @@ class PeopleDesk:
             if not await self._desk.store.takings.has_confirmed(number, by.who):  # their own tap come twice
                 raise
         self._wake()
-        return Screen(words("people.confirmed"), (_back(words, "top:0"),))
+        return Screen(words("people.confirmed"), (back(words, "top:0"),))
 
     async def _place(self, role: Role, rest: Sequence[str], words: Texts, standing: Standing) -> Screen:
         """Where the new role is to be."""
@@ -190,7 +161,7 @@ class PeopleDesk:
         whole: Rows = ()
         if standing.may(right, EVERYWHERE) and role not in AT_A_UNIT:
             whole = ((Button(words("report.whole"), f"{picker.prefix}:unit:{EVERYWHERE}"),),)
-        return await picker.first(title, first=whole, last=(_back(words, "invite"),))
+        return await picker.first(title, first=whole, last=(back(words, "invite"),))
 
     def _picker(self, role: Role, words: Texts, standing: Standing) -> Picker:
         """The units where this person may give that role."""
@@ -214,17 +185,17 @@ class PeopleDesk:
         place = place_name(unit, words, await self._names(unit))
         text = words("people.invited", role=words(f"role.{role}"), unit=place, link=link, days=INVITATION_DAYS)
         acting: Rows = ((Button(words("people.acting"), f"{PEOPLE}:acting:{invited.id}"),),) if role == "head" else ()
-        revoke = (Button(words("people.revoke"), f"{PEOPLE}:revoke:{invited.id}"),)
-        return Screen(text, (*acting, revoke, _back(words, "top:0")))
+        revoke = (Button(words("people.revoke"), f"{PEOPLE}:{REVOCATION}:{invited.id}"),)
+        return Screen(text, (*acting, revoke, back(words, "top:0")))
 
     async def _open(self, user: User, page: int, words: Texts, standing: Standing) -> Screen:
         by, skip = self._desk.author(user), page * PER_PAGE
         count, shown = await self._desk.staff.some_invitations(standing, by, PER_PAGE, skip)
         names = await self._names(*(one.unit for one in shown))
-        rows = [(Button(_offer(one, words, names)[:LABEL], f"{PEOPLE}:revoke:{one.id}"),) for one in shown]
+        rows = [(Button(_offer(one, words, names)[:LABEL], f"{PEOPLE}:{REVOCATION}:{one.id}"),) for one in shown]
         ways = _ways("open", page, count, words)
         text = words("people.open_title", count=count) if count else words("people.open_none")
-        return Screen(paged(words, text, page, count), (*rows, *ways, _back(words, "top:0")))
+        return Screen(paged(words, text, page, count), (*rows, *ways, back(words, "top:0")))
 
     async def _names(self, *units: str) -> dict[str, str]:
         return await self._desk.store.unit_lists.names(units)
@@ -240,7 +211,7 @@ def _ways(where: str, page: int, count: int, words: Texts) -> Rows:
 
 def _offer(one: Invitation, words: Texts, names: dict[str, str]) -> str:
     mark = "⏳" if one.waits else "✕"
-    return f"{mark} {words(f'role.{one.role}')} · {place_name(one.unit, words, names)}"
+    return f"{mark} {offer_line(one, words, names)}"
 
 
 def _roles(words: Texts, standing: Standing) -> Screen:
@@ -249,18 +220,7 @@ def _roles(words: Texts, standing: Standing) -> Screen:
         for role in ROLES
         if standing.anywhere(f"appoint.{role}")
     )
-    return Screen(words("people.pick_role"), (*rows, _back(words, "top:0")))
-
-
-def _line(member: Member, words: Texts, names: dict[str, str], *, whole: bool = False) -> str:
-    """Name, role and place. The place by its code where it must be short."""
-    place = place_name(member.unit, words, names) if whole or member.unit == EVERYWHERE else member.unit
-    mark = "🚫 " if member.blocked and not whole else "🕒 " if member.until and not whole else ""
-    return f"{mark}{member.name or words('people.unnamed')} · {words(f'role.{member.role}')} · {place}"
-
-
-def _back(words: Texts, where: str) -> tuple[Button, ...]:
-    return (Button(words("report.back"), f"{PEOPLE}:{where}"),)
+    return Screen(words("people.pick_role"), (*rows, back(words, "top:0")))
 
 
 class Heads:

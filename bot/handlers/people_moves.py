@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.cases.people import INVITATION_DAYS, Invited, Refused
-from bot.cases.people_notices import BUTTON, place_name
+from bot.cases.people_notices import BUTTON, REVOCATION, place_name
 from bot.cases.stand_ins import BadDay, StandIns, day_name
 from bot.conversation.render import Button, Screen
 from bot.handlers.desk import Desk
@@ -74,7 +74,7 @@ class Moves:
 
     def _shown(self, asker: Asker, key: str, invited: Invited, values: dict[str, object]) -> Screen:
         words = asker.words
-        revoke = (Button(words("people.revoke"), f"{BUTTON}:revoke:{invited.id}"),)
+        revoke = (Button(words("people.revoke"), f"{BUTTON}:{REVOCATION}:{invited.id}"),)
         return Screen(words(key, **values), (revoke, (Button(words("report.back"), f"{BUTTON}:top:0"),)))
 
 

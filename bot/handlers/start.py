@@ -168,10 +168,11 @@ class Start:
             await self._respond.open(user, message.chat.id, closed)
             return
         screen = await self._offer(text, words)
-        if scanned or screen.rows or not await self._respond.lower(message.chat.id, "start.use_buttons"):
-            self._screens.say(message.chat.id, screen)
-            if not screen.rows:  # nothing to choose: a survey under way is what waits
-                await self._respond.lower(message.chat.id)
+        if not (scanned or screen.rows) and await self._desk.survey.of_chat(message.chat.id):
+            screen = Screen(words("start.use_buttons"))  # it may be a complaint in words that we do not know
+        self._screens.say(message.chat.id, screen)
+        if not screen.rows:  # nothing to choose: a survey under way is what waits
+            await self._respond.lower(message.chat.id)
 
     async def _reply(self, user: User, chat: int, said: str | None, words: Texts) -> None:
         """What thanks, a greeting or a complaint are answered. A survey under way waits below it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,7 @@ from bot.cases.finding_notices import described
 from bot.conversation.texts import Texts
 from bot.rules.findings import Finding
 from bot.storage import Store, Unit
+from scoring import local_day
 
 
 async def finding_lines(store: Store, units: Sequence[Unit], words: Texts, zone: ZoneInfo, most: int = 3) -> list[str]:
@@ -19,7 +21,11 @@ async def finding_lines(store: Store, units: Sequence[Unit], words: Texts, zone:
     for one in await store.findings.of_units(known, most=most):
         unit, state = known[one.unit], words(f"finding.state.{one.state}")
         text = described(one, unit.name, words, unit.zone(zone))
-        lines += ["", words("finding.unit", number=one.id, day=one.found[:10], state=state), text]
+        lines += [
+            "",
+            words("finding.unit", number=one.id, day=local_day(datetime.fromisoformat(one.found), zone), state=state),
+            text,
+        ]
     return lines
 
 

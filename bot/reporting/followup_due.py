@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from bot.cases.followup_notices import element_name, press
+from bot.cases.followup_notices import brief, element_name, press
 from bot.cases.people import heads_near
 from bot.config import Config
 from bot.conversation.texts import texts
@@ -156,7 +156,7 @@ class DueReminders:
             "followup.remind",
             unit=unit,
             element=element_name(action, language),
-            program=action.program,
+            program=brief(action),
             state=words(f"followup.state.{action.state}"),
             quarter=quarter.name(language),
             days=(quarter.last - today).days,

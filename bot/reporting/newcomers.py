@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.cases.people import Staff
-from bot.cases.people_notices import BUTTON, place_name
+from bot.cases.people_notices import BUTTON, REMOVAL, place_name
 from bot.config import Config
 from bot.conversation.texts import Texts, texts
 from bot.rules.hours import stamp_of
@@ -63,7 +63,7 @@ class Newcomers:
             lines.append(words("people.taken_more", count=len(seen) - _NAMED))
         # Who has the role by now is asked again at the tap.
         buttons = tuple(
-            Press(label=_label(one, words, alone=len(seen) == 1), data=f"{BUTTON}:remove:{one.id}") for one in shown
+            Press(label=_label(one, words, alone=len(seen) == 1), data=f"{BUTTON}:{REMOVAL}:{one.id}") for one in shown
         )
         text = "\n".join([words("people.taken"), *lines])
         units = tuple(sorted({one.unit for one in shown}))

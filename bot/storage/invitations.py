@@ -202,6 +202,15 @@ class Invitations:
 
         return await self._database.write(work)
 
+    async def find(self, invitation: int) -> Invitation | None:
+        """An invitation, whatever has become of it."""
+
+        def work(db: Db) -> Invitation | None:
+            row = db.execute("SELECT * FROM invitations WHERE id = ?", (invitation,)).fetchone()
+            return None if row is None else _invitation_of(row)
+
+        return await self._database.browse(work)
+
     async def has_revoked(self, invitation: int, who: str) -> bool:
         """Whether `who` has revoked this invitation."""
         return await latest_of(self._database, who, "role.revoke", "invitation", invitation) is not None

@@ -23,13 +23,15 @@ async def test_the_log_by_pages_by_unit_and_as_a_csv(polling: Bot) -> None:
     assert "Aktif: tidak → ya" in shown.text
     assert "Peran: Kepala unit" in shown.text
     assert shown.text.startswith("Catatan perubahan (13)\n")
-    assert f"2026-11-18 10.00 · admin konfigurasi (ID {ADMIN})" in shown.text, "without a role nobody has a name here"
-    assert "Berlaku sampai: 2026-11-25 10.00;" in shown.text, "by the clock that the title names"
+    assert f"18 November 2026 10.00 · admin konfigurasi (ID {ADMIN})" in shown.text, (
+        "without a role nobody has a name here"
+    )
+    assert "Berlaku sampai: 25 November 2026 10.00;" in shown.text, "by the clock that the title names"
     other = await member(bot, "Budi <Contoh>", "admin", "*")
     await other.press_data("u:shut:RSUD", message=await other.last())
     await bot.settle()
     named = await bot.write(admin, "/audit")
-    assert "2026-11-18 10.00 · Budi <Contoh>\nUnit ditutup · RSUD RSUD" in named.text
+    assert "18 November 2026 10.00 · Budi <Contoh>\nUnit ditutup · RSUD RSUD" in named.text
     await other.press_data("u:open:RSUD", message=await other.last())
     await bot.settle()
     assert "Lebih lama ›" in shown.labels

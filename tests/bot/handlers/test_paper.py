@@ -51,7 +51,7 @@ async def test_paper_forms_from_the_empty_file_to_the_tallies_and_back(polling: 
     for _ in range(2):
         await admin.press_data(asked.data["Ya, tarik kembali"], message=asked)
     await bot.settle()
-    assert "Ditarik kembali 2026-11-18 10.00" in next(m for m in await admin.messages() if m.id == asked.id).text
+    assert "Ditarik kembali 18 November 2026 10.00" in next(m for m in await admin.messages() if m.id == asked.id).text
     assert bot.rows("SELECT (SELECT count(*) FROM responses), (SELECT count(*) FROM tallies)") == [(0, 0)]
     actions = [action for (action,) in bot.rows("SELECT action FROM audit ORDER BY id")]
     assert actions == ["batch.import", "batch.undo"]
@@ -79,7 +79,9 @@ async def test_a_head_enters_forms_of_their_own_units_only(polling: Bot) -> None
     await bot.do(admin, "Triwulan IV", "Simpan")
     await bot.write(head, "/kertas")
     mine = await bot.do(head, "Yang sudah dikirim")
-    assert [label for label in mine.labels if ".csv" in label] == ["2026-11-18 · 2 formulir · Triwulan IV 2026 · g.csv"]
+    assert [label for label in mine.labels if ".csv" in label] == [
+        "18 November 2026 · 2 formulir · Triwulan IV 2026 · g.csv"
+    ]
     (batch,) = bot.rows("SELECT id FROM batches WHERE file = 'admin.csv'")[0]
     for data in (
         f"b:see:{batch}",

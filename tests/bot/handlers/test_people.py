@@ -31,7 +31,7 @@ async def test_who_is_removed_does_not_come_back_by_a_link_of_their_own(polling:
     back = link_in((await bot.write(andi, "/orang undang admin DISDUK")).text)
     theirs = link_in((await bot.write(root, "/orang undang admin DISDUK")).text)
     await bot.write(root, "/orang")
-    assert "Dikeluarkan" in (await bot.do(root, "Andi Contoh", "Keluarkan")).text
+    assert "Dikeluarkan" in (await bot.do(root, "Andi Contoh", "Keluarkan", "Ya, keluarkan")).text
     await andi.wait("sudah berakhir")
     assert "Tautan undangan ini sudah dipakai" in (await bot.write(andi, f"/start {back}")).text
     assert bot.rows("SELECT count(*) FROM roles") == [(0,)]
@@ -83,12 +83,14 @@ async def test_a_doubled_tap_on_remove_shows_the_same_screen(polling: Bot) -> No
     root = await bot.admin()
     await member(bot, "Andi Contoh", "admin", "DISDUK")
     await bot.write(root, "/orang")
-    asked = await bot.do(root, "Andi Contoh")
-    tap = asked.data["Keluarkan"]
-    gone = await bot.do(root, "Keluarkan")
+    first = await bot.do(root, "Andi Contoh")
+    asked = await bot.do(root, "Keluarkan")
+    assert asked.text.startswith("Keluarkan Andi Contoh · Admin · Dinas Kependudukan <Contoh> & Catatan Sipil?")
+    assert bot.rows("SELECT count(*) FROM roles") == [(1,)]
+    gone = await bot.do(root, "Ya, keluarkan")
     budi = await bot.person("Budi Contoh")
     await bot.app.store.people.bind("RSUD", budi.id, "id", STAMP, "head", "Budi Contoh")
-    for _ in range(2):
+    for tap in (asked.data["Ya, keluarkan"], first.data["Keluarkan"], asked.data["Ya, keluarkan"]):
         await root.press_data(tap, message=asked)
         await bot.settle()
         assert (await root.last()).text == gone.text
@@ -291,6 +293,9 @@ async def test_who_made_invitations_hears_who_took_them_once_a_day(polling: Bot)
     assert len(await _told(bot, root)) == 2
 
     await root.press_data(first.data["✕ Cabut"], message=first)
+    await bot.settle()
+    (asked,) = [one for one in await root.messages() if one.text.startswith("Keluarkan Andi Contoh")]
+    await root.press("Ya, keluarkan", message=asked)
     await bot.settle()
     assert any("Dikeluarkan: Andi Contoh" in one.text for one in await root.messages())
     assert bot.rows("SELECT count(*) FROM roles WHERE name = 'Andi Contoh'") == [(0,)]

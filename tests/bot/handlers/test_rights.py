@@ -128,6 +128,8 @@ ACTS: tuple[tuple[str, str], ...] = (
     ("p:remove:{viewer}", "appoint.viewer"),
     ("p:remove:{officer}", "appoint.officer"),
     ("p:remove:{head}", "appoint.head"),
+    ("p:out:{admin}", "appoint.admin"),
+    ("p:out:{head}", "appoint.head"),
     ("p:move:{head}", "appoint.head"),
     ("p:acting:{invited_head}", "appoint.head"),
     ("/orang undang kepala {code} 2027-01-31", "appoint.head"),
@@ -136,6 +138,8 @@ ACTS: tuple[tuple[str, str], ...] = (
     ("p:norows:{viewer}", "rows.give"),
     ("p:revoke:{invited_head}", "appoint.head"),
     ("p:revoke:{invited_officer}", "appoint.officer"),
+    ("p:back:{invited_head}", "appoint.head"),
+    ("p:back:{invited_officer}", "appoint.officer"),
     ("w:close:W-{code}", "windows.make"),
     ("w:end:W-{code}", "windows.make"),
     ("w:edit:W-{code}", "windows.make"),
@@ -479,7 +483,7 @@ async def test_from_invitation_to_removal_with_buttons(polling: Bot) -> None:
     assert "sudah dipakai" in again.text
     listed = await bot.write(admin, "/orang")
     assert "Ani Contoh · Petugas · KEC" in listed.labels
-    gone = await bot.do(admin, "Ani Contoh", "Keluarkan")
+    gone = await bot.do(admin, "Ani Contoh", "Keluarkan", "Ya, keluarkan")
     assert "Dikeluarkan: Ani Contoh" in gone.text
     await ani.wait("sudah berakhir")
     assert bot.rows("SELECT count(*) FROM roles") == [(0,)]
@@ -493,7 +497,17 @@ async def test_an_invitation_is_revoked_with_a_button(polling: Bot) -> None:
     made = await bot.write(admin, "/orang undang kepala RSUD")
     link = re.search(r"start=(inv_[0-9A-Z]{20})", made.text)
     assert link is not None
-    assert "dibatalkan" in (await bot.do(admin, "Batalkan undangan")).text
+    asked = await bot.do(admin, "Batalkan undangan")
+    assert asked.text.startswith("Batalkan undangan Kepala unit · RSUD Contoh?")
+    listed = await bot.do(admin, "Tidak jadi")
+    assert listed.labels[0] == "✕ Kepala unit · RSUD Contoh"
+    shown = await bot.do(admin, "Kepala unit · RSUD Contoh", "Ya, batalkan undangan")
+    assert shown.text.startswith("✅ Undangan dibatalkan: Kepala unit · RSUD Contoh.")
+    for data in (asked.data["Ya, batalkan undangan"], listed.data["✕ Kepala unit · RSUD Contoh"]):
+        await admin.press_data(data, message=shown)  # the same taps come twice
+        await bot.settle()
+        assert (await admin.last()).text == shown.text
+    assert bot.rows("SELECT count(*) FROM audit WHERE action = 'role.revoke'") == [(1,)]
     assert "kedaluwarsa" in (await bot.write(ani, f"/start {link[1]}")).text
     assert "Tidak ada undangan" in (await bot.do(admin, "Kembali")).text
 

@@ -147,6 +147,10 @@ async def test_what_is_no_answer_is_heard_and_the_survey_waits_below(polling: Bo
     for typed, said in (("terima kasih", "Terima kasih kembali"), ("mau komplain", "SP4N-LAPOR!")):
         assert "2/9" in (await polling.write(siti, typed)).text
         assert said in (await siti.messages())[-2].text
+    question = await polling.write(siti, "kemarin berkas saya hilang di loket tiga")
+    assert "2/9" in question.text and tall(question) <= TALLEST, "the question is the last message, and whole"
+    told = (await siti.messages())[-2].text
+    assert "dengan tombol" in told and "SP4N-LAPOR!" in told
     assert "▶ Lanjutkan: Dinas" in (await polling.write(siti, "halo")).labels[0]
 
 
@@ -380,13 +384,14 @@ async def test_a_text_where_a_button_is_wanted_says_so(bot: Bot) -> None:
     await bot.do(siti, "Mulai")
     for _ in range(2):
         said = await bot.write(siti, "bagus sekali pelayanannya")
-        assert "jawab dengan tombol" in said.text
+        assert "jawab dengan tombol" in (await siti.messages())[-2].text
         assert "1/9" in said.text
     shown = [one for one in await siti.messages() if one.labels]
     assert [one.id for one in shown] == [said.id], "the survey moves below, and one screen of it has buttons"
     assert ["bagus" in str(one.state) for one in bot.drafts()] == [False]
     await bot.do(siti, "English")
-    assert "Please answer with the buttons" in (await bot.write(siti, "bagus")).text, "in the survey's language"
+    await bot.write(siti, "bagus")
+    assert "Please answer with the buttons" in (await siti.messages())[-2].text, "in the survey's language"
 
 
 @both_ways
