@@ -75,7 +75,11 @@ class Start:
         for waiting in (self._followups.answers, self._windows):
             if await waiting.write(heard.user, heard.message):
                 return
+        if await self._respond.press(heard.user, heard.message):
+            return
         if (meant := named(text)) is not None and await self._lead(heard, meant):
+            return
+        if said == "done" and await self._respond.lower(heard.chat, "start.unsent"):  # no suggestion either
             return
         if said in _COURTESIES:  # never a suggestion, and no suggestion is lost to it
             await self._reply(heard.user, heard.chat, said, await self._desk.words_in(heard.user, heard.chat))
@@ -181,7 +185,7 @@ class Start:
                 return
             case "complaint":
                 self._screens.say(chat, self._complaint(words))
-            case _:
+            case _:  # thanks, or that one is done
                 self._screens.say(chat, words("start.welcome_back"))
         await self._respond.lower(chat)
 

@@ -165,6 +165,64 @@ async def test_thanks_and_greetings_never_take_the_place_of_a_suggestion(polling
     assert polling.stored() == [polling.expected(suggestion="Tambah kursi")]
 
 
+async def test_who_types_instead_of_tapping_answers_by_the_words_on_the_buttons(bot: Bot) -> None:
+    siti = await bot.person()
+    await bot.write(siti, "/start DISDUK")
+    screen = await bot.write(siti, "mulai")
+    assert "1/9" in screen.text
+    typed = await siti.send("sangat sesuai")
+    await bot.settle()
+    assert "2/9" in (await siti.last()).text
+    assert (await siti.last()).id > typed, "what waits is the last message"
+    assert "✓ Sangat sesuai" in (await bot.write(siti, "kembali")).labels
+    for word in ("Sesuai.", *(label for label, _ in list(SCORES.values())[1:]), "perempuan", "17-25", "lewati sisanya"):
+        await bot.write(siti, word)
+    summary = await siti.last()
+    assert "Perempuan, 17–25" in summary.text
+    assert "Terima kasih!" in (await bot.write(siti, "kirim")).text
+    before = next(one for one in await siti.messages() if one.id == summary.id)
+    assert (before.text, before.labels) == ("✅ Dinas Kependudukan <Contoh> & Catatan Sipil", [])
+    assert bot.stored() == [bot.expected(persyaratan=3)]
+
+
+async def test_a_typed_button_delivered_again_answers_nothing_more(polling: Bot) -> None:
+    siti = await polling.person()
+    await polling.write(siti, "/start DISDUK")
+    await polling.do(siti, "Mulai", "Sesuai", "Mudah")
+    assert "2/9" in (await polling.write(siti, "Kembali")).text
+    await polling.tg.redeliver()
+    await polling.settle()
+    assert "2/9" in (await siti.last()).text
+
+
+async def test_a_survey_is_given_up_by_the_words_on_its_buttons(polling: Bot) -> None:
+    siti = await polling.person()
+    await polling.write(siti, "/start DISDUK")
+    await polling.do(siti, "Mulai", "Sesuai")
+    asked = await polling.write(siti, "batal")
+    assert "Batalkan survei ini?" in asked.text
+    assert "Survei dibatalkan" in (await polling.write(siti, "ya, batalkan")).text
+    before = next(one for one in await siti.messages() if one.id == asked.id)
+    assert (before.text[0], before.labels) == ("✕", [])
+    assert polling.drafts() == []
+
+
+@pytest.mark.parametrize("typed", ["ok", "sudah", "tidak ada", "tidak ada saran, makasih", "-", "👍", "done"])
+async def test_to_have_nothing_to_add_is_no_suggestion_and_keeps_the_one_there_is(polling: Bot, typed: str) -> None:
+    siti = await polling.person()
+    assert "belum mengenali" not in (await polling.write(siti, typed)).text
+    await polling.write(siti, "/start DISDUK")
+    await polling.do(siti, "Mulai")
+    await polling.answer_all(siti)
+    await polling.do(siti, "Lewati semua")
+    await polling.write(siti, "Tambah kursi")
+    waiting = await polling.write(siti, typed)
+    assert "belum terkirim" in waiting.text
+    assert "Saran: Tambah kursi" in waiting.text
+    await polling.do(siti, "Kirim")
+    assert polling.stored() == [polling.expected(suggestion="Tambah kursi")]
+
+
 async def test_start_alone_says_how_and_goes_on_with_what_is_under_way(bot: Bot) -> None:
     siti = await bot.person()
     said = await bot.write(siti, "/start")
