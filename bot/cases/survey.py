@@ -19,7 +19,7 @@ from bot.cases.survey_outcomes import Asked, Ended, Heard, Kept, Outcome, RoleOv
 from bot.config import Config
 from bot.conversation.draft import BOT, OFFICER, OFFICER_LINK, SUMMARY, Draft, Questionnaire
 from bot.conversation.events import Event, Tap, Write
-from bot.conversation.survey import WRITABLE, Effect, begin, link_of, recall, reopen, step
+from bot.conversation.survey import WRITABLE, Effect, begin, link_of, recall, reopen, step, suggestion_with
 from bot.conversation.survey_pages import mended
 from bot.rules.identity import new_code
 from bot.rules.suggestions import SUGGESTION_LENGTH, clean, masks
@@ -181,7 +181,8 @@ class Survey:
     async def write(self, person: int, chat: int, text: str) -> Heard | None:
         """A typed text, if a survey of this chat waits for one. None where none does."""
         surveys, cleaned = await self.of_chat(chat), clean(text)
-        if surveys and surveys[0].draft.page == SUMMARY and surveys[0].draft.suggestion == cleaned:
+        kept = (surveys[0].draft.suggestion or "") if surveys and surveys[0].draft.page == SUMMARY else ""
+        if cleaned and f"\n{kept}".endswith(f"\n{cleaned}"):
             return Heard(surveys[0].draft.language)  # the same text again: Telegram may deliver a message twice
         survey = next((one for one in surveys if one.draft.page in WRITABLE), None)
         if survey is None:
@@ -189,8 +190,10 @@ class Survey:
         language = survey.draft.language
         if not cleaned:
             return Heard(language, empty=True)
+        whole = suggestion_with(survey.draft, text).strip()
         outcome = await self.move(survey, Write(text), person)
-        return Heard(language, outcome, shortened=len(text.strip()) > SUGGESTION_LENGTH, masked=masks(text))
+        long, added = len(whole) > SUGGESTION_LENGTH, survey.draft.page == SUMMARY and bool(survey.draft.suggestion)
+        return Heard(language, outcome, shortened=long, masked=masks(text), added=added)
 
     async def waiting(self, chat: int, draft: str = "") -> Asked | None:
         """The survey that waits for the chat, as its screen is now: this draft, or that which was touched last."""

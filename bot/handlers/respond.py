@@ -78,9 +78,16 @@ class Respond:
         if heard.empty:
             await self.lower(chat, "start.text_only")
         notes = [words("start.shortened", count=SUGGESTION_LENGTH)] if heard.shortened else []
-        notes += [words("start.masked")] if heard.masked else []
+        notes += [words("start.masked", edit=words("button.edit"))] if heard.masked else []
+        notes = notes or ([words("start.added")] if heard.added else [])
         await self._show(user, chat, None, heard.outcome, " ".join(notes))
         return True
+
+    async def keep(self, chat: int) -> bool:
+        """Say below an edited message that it changes nothing, and what does. Returns whether a survey is under way."""
+        waiting = await self._desk.survey.waiting(chat)
+        said = waiting is not None and waiting.survey.draft.suggestion
+        return await self.lower(chat, "start.edited_suggestion" if said else "start.edited")
 
     async def lower(self, chat: int, note: str = "", draft: str = "") -> bool:
         """Show a survey below what was said since, with a note above it: this draft, or that which was touched last.
@@ -89,7 +96,8 @@ class Respond:
         """
         asked = await self._desk.survey.lower(chat, draft)
         if asked is not None:
-            self._screens.show(asked, texts(asked.survey.draft.language)(note) if note else "")
+            words = texts(asked.survey.draft.language)
+            self._screens.show(asked, words(note, edit=words("button.edit")) if note else "")
         return asked is not None
 
     async def lower_below(self, heard: Heard) -> None:

@@ -116,6 +116,11 @@ class Start:
         if not await self._respond.lower(heard.chat, "start.text_only"):
             self._screens.say(heard.chat, (await self._desk.words_in(heard.user, heard.chat))("start.no_pictures"))
 
+    async def on_edit(self, heard: Heard) -> None:
+        """An edited message: what it said has been taken already, and nobody is left to think that it was changed."""
+        if not await self._respond.keep(heard.chat):
+            self._screens.say(heard.chat, (await self._desk.words_in(heard.user, heard.chat))("start.edited"))
+
     async def on_group(self, heard: Heard) -> None:
         """Any of our commands in a group."""
         link = f"https://t.me/{self._desk.bot.username}"
