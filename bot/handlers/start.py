@@ -13,7 +13,7 @@ from bot.conversation.lists import ends_of
 from bot.conversation.render import ON, Button, Screen
 from bot.conversation.survey_pages import answered
 from bot.conversation.texts import Texts
-from bot.handlers.commands import Command, named
+from bot.handlers.commands import Command, named, stray
 from bot.handlers.desk import Desk
 from bot.handlers.followup import FollowUps
 from bot.handlers.frame import Heard, Tapped
@@ -67,6 +67,8 @@ class Start:
         if await self._receipt(heard):
             return
         text = (heard.message.text or "").strip()
+        if text.startswith("/") and await self._stray(heard, text):
+            return
         said = is_said(text)
         if said in _COURTESIES and await self._followups.answers.waits(heard.chat):  # is no evidence
             self._screens.say(heard.chat, self._desk.words(heard.user)("followup.waits"))
@@ -85,6 +87,17 @@ class Start:
             await self._reply(heard.user, heard.chat, said, await self._desk.words_in(heard.user, heard.chat))
         elif not await self._respond.write(heard.user, heard.message):
             await self._open(heard.user, heard.message, text)
+
+    async def _stray(self, heard: Heard, text: str) -> bool:
+        """Tell that there is no such command, if it is one. It is never a suggestion, a name or evidence."""
+        found = stray(text, await self._desk.staff.standing(heard.user.id))
+        if found is None:
+            return False
+        words, (written, near) = await self._desk.words_in(heard.user, heard.chat), found
+        key = "start.no_command_near" if near else "start.no_command"
+        self._screens.say(heard.chat, words(key, command=written, near=near))
+        await self._respond.lower(heard.chat)
+        return True
 
     async def _lead(self, heard: Heard, meant: Command) -> bool:
         """Tell of a command that was typed without its sign, if this person may use it. What waits is shown below."""

@@ -533,6 +533,24 @@ async def test_a_command_typed_without_its_sign_is_told(polling: Bot) -> None:
     assert [one["suggestion"] for one in bot.stored()] == [None]
 
 
+async def test_a_command_that_there_is_not_is_told_and_is_no_suggestion(polling: Bot) -> None:
+    bot = polling
+    siti, head = await bot.person(), await bot.person("Ani Contoh")
+    await bot.app.store.people.bind("RSUD", head.id, "id", "2026-11-01T00:00:00")
+    said = (await bot.write(siti, "/bantaun")).text
+    assert said == "Perintah /bantaun tidak ada. Mungkin maksud Anda /bantuan? Semua perintah: /bantuan"
+    assert "/laporan" not in (await bot.write(siti, "/lapora RSUD")).text, "is no resident's"
+    assert "Mungkin maksud Anda /laporan?" in (await bot.write(head, "/lapora RSUD")).text
+    await bot.write(siti, "/start DISDUK")
+    await bot.do(siti, "Mulai")
+    await bot.answer_all(siti)
+    await bot.do(siti, "Lewati semua")
+    assert "Kirim" in " ".join((await bot.write(siti, "/settings")).labels), "the summary waits below"
+    assert (await siti.messages())[-2].text == "Perintah /settings tidak ada. Semua perintah: /bantuan"
+    await bot.do(siti, "Kirim")
+    assert [one["suggestion"] for one in bot.stored()] == [None]
+
+
 async def test_batal_forgets_the_draft(bot: Bot) -> None:
     siti = await bot.person()
     assert "Tidak ada survei" in (await bot.write(siti, "/batal")).text
