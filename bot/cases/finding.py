@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from bot.rules.everyday import Meaning, meanings, meanings_near, without_fillers, words_in
 from bot.storage import Store, Unit
@@ -47,6 +48,7 @@ class Finder:
         units = list({unit.code: unit for unit in found}.values())
         if not written and len(units) > 1 and len(plain.split()) > 1:  # a kind and a name with a slip of the finger
             units = _nearest(plain, units, await self._search.alike(plain, _COMPARED))
+        units.sort(key=partial(_unsaid, frozenset(plain.split())))
         return Found(units, known[0] if known else None, full=len(units) >= _MOST)
 
     async def closed(self, text: str) -> Unit | None:
@@ -77,6 +79,11 @@ class Finder:
 
 def _has(words: Sequence[str], wanted: Sequence[str]) -> bool:
     return any(words[at : at + len(wanted)] == wanted for at in range(len(words) - len(wanted) + 1))
+
+
+def _unsaid(said: frozenset[str], unit: Unit) -> int:
+    """The fewer of the text's words a unit's name has, the more: "dari puskesmas melati tadi" means that one first."""
+    return -len(said.intersection(words_in(unit.name)))
 
 
 def _by_name(unit: Unit) -> tuple[str, str, str]:
