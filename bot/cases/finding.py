@@ -51,6 +51,12 @@ class Finder:
         units.sort(key=partial(_unsaid, frozenset(plain.split())))
         return Found(units, known[0] if known else None, full=len(units) >= _MOST)
 
+    async def names_other(self, text: str, code: str) -> bool:
+        """Whether a text is no more than the name of another unit than this, or two words of it and more."""
+        wanted = frozenset(words_in(text))
+        units = await self._search.named(text, _MOST) if len(wanted) > 1 else []
+        return any(wanted <= frozenset(words_in(unit.name)) and unit.code != code for unit in units)
+
     async def closed(self, text: str) -> Unit | None:
         """The closed unit that is named in full, None where one that is open has every word of the text."""
         unit = await self._search.closed(text) or await self._search.closed(without_fillers(text))

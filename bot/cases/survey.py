@@ -179,14 +179,14 @@ class Survey:
         return None
 
     async def write(self, person: int, chat: int, text: str) -> Heard | None:
-        """A typed text, if a survey of this chat waits for one. None where none does."""
+        """A typed text, if the survey that this chat touched last waits for one. None where it does not."""
         surveys, cleaned = await self.of_chat(chat), clean(text)
         kept = (surveys[0].draft.suggestion or "") if surveys and surveys[0].draft.page == SUMMARY else ""
         if cleaned and f"\n{kept}".endswith(f"\n{cleaned}"):
             return Heard(surveys[0].draft.language)  # the same text again: Telegram may deliver a message twice
-        survey = next((one for one in surveys if one.draft.page in WRITABLE), None)
-        if survey is None:
+        if not surveys or surveys[0].draft.page not in WRITABLE:  # never to another unit's than the one in sight
             return None
+        survey = surveys[0]
         language = survey.draft.language
         if not cleaned:
             return Heard(language, empty=True)

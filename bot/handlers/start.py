@@ -9,6 +9,7 @@ from telegram import Message, User
 
 from bot.cases.finding import Finder
 from bot.conversation.callbacks import MOST_BYTES
+from bot.conversation.draft import OFFICER
 from bot.conversation.lists import ends_of
 from bot.conversation.render import ON, Button, Screen
 from bot.conversation.survey_pages import answered
@@ -85,7 +86,7 @@ class Start:
             return
         if said in _COURTESIES:  # never a suggestion, and no suggestion is lost to it
             await self._reply(heard.user, heard.chat, said, await self._desk.words_in(heard.user, heard.chat))
-        elif not await self._respond.write(heard.user, heard.message):
+        elif await self._turns_away(heard, text) or not await self._respond.write(heard.user, heard.message):
             await self._open(heard.user, heard.message, text)
 
     async def _stray(self, heard: Heard, text: str) -> bool:
@@ -98,6 +99,19 @@ class Start:
         self._screens.say(heard.chat, words(key, command=written, near=near))
         await self._respond.lower(heard.chat)
         return True
+
+    async def _turns_away(self, heard: Heard, text: str) -> bool:
+        """Whether somebody names another unit while a survey waits for a suggestion, which that is none.
+
+        An officer's respondent may say anything.
+        """
+        waiting = await self._desk.survey.waiting(heard.chat)
+        if waiting is None or waiting.survey.draft.channel == OFFICER:
+            return False
+        here, unit = waiting.survey.unit.code, None
+        if _CODE.fullmatch(text.upper()):
+            unit = await self._desk.store.units.find(text)
+        return unit.code != here if unit else await self._finder.names_other(text, here)
 
     async def _lead(self, heard: Heard, meant: Command) -> bool:
         """Tell of a command that was typed without its sign, if this person may use it. What waits is shown below."""

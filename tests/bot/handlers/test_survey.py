@@ -267,6 +267,35 @@ async def test_an_edited_message_changes_nothing_and_says_so(bot: Bot) -> None:
     assert bot.stored() == [bot.expected(suggestion="Antrean lama")]
 
 
+@pytest.mark.parametrize(
+    ("typed", "offered"), [("PKM-01", "Mulai"), ("puskesmas contoh melati", "Puskesmas Contoh Melati")]
+)
+async def test_the_name_of_another_unit_is_no_suggestion(polling: Bot, typed: str, offered: str) -> None:
+    siti = await polling.person()
+    await polling.write(siti, "/start DISDUK")
+    await polling.do(siti, "Mulai")
+    await polling.answer_all(siti)
+    await polling.do(siti, "Lewati semua")
+    assert offered in " ".join((await polling.write(siti, typed)).labels)
+    assert "Lanjutkan: Dinas" in " ".join((await polling.write(siti, "/start")).labels), "which still waits"
+    await polling.do(siti, "Lanjutkan: Dinas", "Kirim")
+    assert [one["suggestion"] for one in polling.stored()] == [None]
+
+
+async def test_a_text_is_never_kept_for_another_unit_than_the_one_in_sight(polling: Bot) -> None:
+    siti = await polling.person()
+    await polling.write(siti, "/start DISDUK")
+    await polling.do(siti, "Mulai")
+    await polling.answer_all(siti)
+    await polling.do(siti, "Lewati semua")
+    await polling.write(siti, "/start RSUD")
+    await polling.do(siti, "Rawat inap")
+    asked = await polling.write(siti, "perawatnya sangat membantu kami")
+    assert "1/9" in asked.text
+    assert "Saran dapat diketik di layar terakhir" in asked.text
+    assert [one.state.get("suggestion") for one in polling.drafts()] == [None, None]
+
+
 async def edit(bot: Bot, person: Person, number: int, text: str) -> Message:
     """Somebody edits what they wrote. Returns what the bot shows last."""
     await bot.tg.ask("rewrite", chat_id=person.id, person_id=person.id, message_id=number, text=text)
