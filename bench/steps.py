@@ -152,6 +152,7 @@ async def _places(hand: Hand, admin: Person) -> list[tuple[str, int]]:
 
 async def window(city: City) -> Steps:
     """A survey window of all units, with what is offered for the rest."""
+    await _quiet([city.admin])  # the letters of the task before may still be on their way
     hand = Hand(city.admin, 1.0)
     await hand.choose("/periode")
     await hand.tap("Buat periode")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from bot.rules.everyday import Meaning, meanings, meanings_near, without_fillers, words_in
 from bot.storage import Store, Unit
@@ -47,7 +48,14 @@ class Finder:
         units = list({unit.code: unit for unit in found}.values())
         if not written and len(units) > 1 and len(plain.split()) > 1:  # a kind and a name with a slip of the finger
             units = _nearest(plain, units, await self._search.alike(plain, _COMPARED))
+        units.sort(key=partial(_unsaid, frozenset(plain.split())))
         return Found(units, known[0] if known else None, full=len(units) >= _MOST)
+
+    async def names_other(self, text: str, code: str) -> bool:
+        """Whether a text is no more than the name of another unit than this, or two words of it and more."""
+        wanted = frozenset(words_in(text))
+        units = await self._search.named(text, _MOST) if len(wanted) > 1 else []
+        return any(wanted <= frozenset(words_in(unit.name)) and unit.code != code for unit in units)
 
     async def closed(self, text: str) -> Unit | None:
         """The closed unit that is named in full, None where one that is open has every word of the text."""
@@ -77,6 +85,11 @@ class Finder:
 
 def _has(words: Sequence[str], wanted: Sequence[str]) -> bool:
     return any(words[at : at + len(wanted)] == wanted for at in range(len(words) - len(wanted) + 1))
+
+
+def _unsaid(said: frozenset[str], unit: Unit) -> int:
+    """The fewer of the text's words a unit's name has, the more: "dari puskesmas melati tadi" means that one first."""
+    return -len(said.intersection(words_in(unit.name)))
 
 
 def _by_name(unit: Unit) -> tuple[str, str, str]:

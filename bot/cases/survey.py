@@ -19,7 +19,7 @@ from bot.cases.survey_outcomes import Asked, Ended, Heard, Kept, Outcome, RoleOv
 from bot.config import Config
 from bot.conversation.draft import BOT, OFFICER, OFFICER_LINK, SUMMARY, Draft, Questionnaire
 from bot.conversation.events import Event, Tap, Write
-from bot.conversation.survey import WRITABLE, Effect, begin, link_of, recall, reopen, step
+from bot.conversation.survey import WRITABLE, Effect, begin, link_of, recall, reopen, step, suggestion_with
 from bot.conversation.survey_pages import mended
 from bot.rules.identity import new_code
 from bot.rules.suggestions import SUGGESTION_LENGTH, clean, masks
@@ -156,8 +156,8 @@ class Survey:
         """Decide and save. Decides again when somebody else saved in between. None when the survey is gone.
 
         One moment decides everything: which questionnaire is asked, and where the answers belong. `tapped` is the
-        message that the event came from, where the survey is to be shown from now on. `slots` are those of the unit,
-        where they have been read.
+        message that the event came from, where the survey is to be shown from now on. None for what was typed, below
+        which it is shown. `slots` are those of the unit, where they have been read.
         """
         slots = slots or await self.answers.slots(survey.unit)
         for _ in range(_ATTEMPTS):
@@ -170,7 +170,7 @@ class Survey:
             if after.service != draft.service:  # only then may it belong elsewhere
                 place = self.answers.place(slots, survey.unit, after.service, after.channel)
             try:
-                return await self._apply(survey, after, effect, place, person, tapped, below=isinstance(event, Write))
+                return await self._apply(survey, after, effect, place, person, tapped, below=tapped is None)
             except StaleDraft:
                 again = await self.load(draft.id, survey.chat)
                 if not isinstance(again, Underway):
@@ -179,29 +179,39 @@ class Survey:
         return None
 
     async def write(self, person: int, chat: int, text: str) -> Heard | None:
-        """A typed text, if a survey of this chat waits for one. None where none does."""
+        """A typed text, if the survey that this chat touched last waits for one. None where it does not."""
         surveys, cleaned = await self.of_chat(chat), clean(text)
-        if surveys and surveys[0].draft.page == SUMMARY and surveys[0].draft.suggestion == cleaned:
+        kept = (surveys[0].draft.suggestion or "") if surveys and surveys[0].draft.page == SUMMARY else ""
+        if cleaned and f"\n{kept}".endswith(f"\n{cleaned}"):
             return Heard(surveys[0].draft.language)  # the same text again: Telegram may deliver a message twice
-        survey = next((one for one in surveys if one.draft.page in WRITABLE), None)
-        if survey is None:
+        if not surveys or surveys[0].draft.page not in WRITABLE:  # never to another unit's than the one in sight
             return None
+        survey = surveys[0]
         language = survey.draft.language
         if not cleaned:
             return Heard(language, empty=True)
+        whole = suggestion_with(survey.draft, text).strip()
         outcome = await self.move(survey, Write(text), person)
-        return Heard(language, outcome, shortened=len(text.strip()) > SUGGESTION_LENGTH, masked=masks(text))
+        long, added = len(whole) > SUGGESTION_LENGTH, survey.draft.page == SUMMARY and bool(survey.draft.suggestion)
+        return Heard(language, outcome, shortened=long, masked=masks(text), added=added)
+
+    async def waiting(self, chat: int, draft: str = "") -> Asked | None:
+        """The survey that waits for the chat, as its screen is now: this draft, or that which was touched last."""
+        survey = await self.load(draft, chat) if draft else next(iter(await self.of_chat(chat)), None)
+        if not isinstance(survey, Underway):
+            return None
+        questionnaire = await self.questionnaire_now(survey.unit, survey.draft.service, survey.draft.channel)
+        return Asked(replace(survey, draft=mended(survey.draft, questionnaire)), questionnaire)
 
     async def lower(self, chat: int, draft: str = "") -> Asked | None:
         """Have a survey shown below what was said since: this draft, or that which the chat touched last.
 
         None where there is none.
         """
-        survey = await self.load(draft, chat) if draft else next(iter(await self.of_chat(chat)), None)
-        if not isinstance(survey, Underway):
+        waiting = await self.waiting(chat, draft)
+        if waiting is None:
             return None
-        questionnaire = await self.questionnaire_now(survey.unit, survey.draft.service, survey.draft.channel)
-        shown = mended(survey.draft, questionnaire)
+        survey, questionnaire, shown = waiting.survey, waiting.questionnaire, waiting.survey.draft
         try:
             await self._store.drafts.save(shown.id, shown.revision, shown.state(), self._now, below=True)
         except StaleDraft:  # whoever moved it shows it
@@ -236,13 +246,13 @@ class Survey:
             case Effect.RECALL:
                 after = mended(after, place.questionnaire)
                 after = recall(after, await self.answers.prior(after, survey.unit, person, place), place.questionnaire)
-                await drafts.save(before.id, before.revision, after.state(), self._now)
+                await drafts.save(before.id, before.revision, after.state(), self._now, below=below)
             case Effect.SAVE:
                 await drafts.save(before.id, before.revision, after.state(), self._now, below=below)
             case Effect.NOTHING:
                 pass
         moved = replace(survey, draft=after)
-        if below and effect is Effect.SAVE:
+        if below and effect is not Effect.NOTHING:
             return Asked(moved, place.questionnaire, below=True, left=survey.message)
         if tapped is None or tapped == survey.message:
             return Asked(moved, place.questionnaire)

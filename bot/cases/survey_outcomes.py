@@ -61,7 +61,7 @@ Outcome = Asked | Finished | Ended | Kept | RoleOver | None
 class Heard:
     """A typed text that was the survey's. `shortened` where not all of it is kept, `empty` where nothing could be.
 
-    `masked` where a phone number, NIK or e-mail address was taken out of it.
+    `masked` where a phone number, NIK or e-mail address was taken out of it, `added` to what was written before.
     """
 
     language: str
@@ -69,6 +69,7 @@ class Heard:
     shortened: bool = False
     empty: bool = False
     masked: bool = False
+    added: bool = False
 
 
 def underway(saved: SavedDraft) -> Underway:

@@ -94,7 +94,11 @@ def _digits(draft: Draft, questionnaire: Questionnaire) -> str:
 
 
 def _suggestion(draft: Draft, words: Texts, most: int) -> list[str]:
-    return [f"{words('survey.summary_suggestion')}: {_cut(draft.suggestion, most)}"] if draft.suggestion else []
+    return (
+        [f"{words('survey.summary_suggestion')}: {_cut(' '.join(draft.suggestion.split()), most)}"]
+        if draft.suggestion
+        else []
+    )
 
 
 def _cut(text: str, most: int) -> str:

@@ -123,7 +123,9 @@ def step(draft: Draft, event: Event, questionnaire: Questionnaire, now: int | No
     draft = mended(draft, questionnaire)
     if overtaken and (isinstance(event, Write) or (event.draft, event.revision) == (draft.id, draft.revision)):
         # What was tapped stood on a screen of the other questionnaire: it is shown anew, and no answer is guessed.
-        suggestion = clean(event.text) if typed and isinstance(event, Write) else draft.suggestion
+        suggestion = (
+            clean(suggestion_with(draft, event.text)) if typed and isinstance(event, Write) else draft.suggestion
+        )
         return replace(draft, suggestion=suggestion or None, revision=draft.revision + 1), Effect.SAVE
     if isinstance(event, Write):
         after, effect = _write(draft, event.text)
@@ -270,10 +272,20 @@ def _toggle(draft: Draft, key: str, option: str, questionnaire: Questionnaire) -
 
 
 def _write(draft: Draft, text: str) -> tuple[Draft, Effect]:
-    cleaned = clean(text)
-    if draft.page not in WRITABLE or not cleaned:
+    cleaned = suggestion_with(draft, text)
+    if draft.page not in WRITABLE or not clean(text):
         return draft, Effect.NOTHING
-    return replace(draft, suggestion=cleaned, page=SUMMARY, reviewing=False), Effect.SAVE
+    return replace(draft, suggestion=clean(cleaned), page=SUMMARY, reviewing=False), Effect.SAVE
+
+
+def suggestion_with(draft: Draft, text: str) -> str:
+    """The suggestion with what is typed now, not cut to its length yet.
+
+    People write in several messages: on the last screen another one is added. On that of the edits it is a new one.
+    """
+    if draft.page != SUMMARY or not draft.suggestion:
+        return text
+    return f"{draft.suggestion}\n{text.strip()}"
 
 
 def _to_summary(draft: Draft, questionnaire: Questionnaire) -> Draft:

@@ -26,7 +26,7 @@ from bot.rules.vitals import Vitals
 
 log = logging.getLogger(__name__)
 
-ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member")
+ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 OWN_FAULT = 3  # failures of one update, while others can be stored, after which it is set aside
 _PROBE_SECONDS = 0.5
 _GIVE_WAY_SECONDS = 0.05  # for which what is no tap waits for taps at most, in its turn

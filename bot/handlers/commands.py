@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 import logging
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +18,9 @@ from bot.rules.lines import Line, reason_of
 from bot.rules.rights import RIGHTS, Standing
 
 log = logging.getLogger(__name__)
+
+_SIGNED = re.compile(r"/([A-Za-z][A-Za-z0-9_]{0,31})(?:@\w+)?(?:\s|$)")  # as Telegram makes a command of it
+_NEAR = 0.7  # of 1, from where a name looks like another
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +110,23 @@ def named(text: str) -> Command | None:
     ('batal', None)
     """
     return next((one for one in COMMANDS if text.casefold() in one.names), None)
+
+
+def stray(text: str, standing: Standing) -> tuple[str, str] | None:
+    """A command that there is not: as it was written, and the nearest that this person may use, "" where none is near.
+
+    None where a text is no command.
+
+    >>> nobody = Standing((), {})
+    >>> stray("/bantaun", nobody), stray("/foo bar", nobody), stray("foo", nobody)
+    (('/bantaun', '/bantuan'), ('/foo', ''), None)
+    """
+    found = _SIGNED.match(text)
+    if found is None:
+        return None
+    mine = [one for one in COMMANDS if one.right is None or standing.anywhere(one.right)]
+    near = difflib.get_close_matches(found[1].casefold(), [name for one in mine for name in one.names], 1, _NEAR)
+    return f"/{found[1]}", f"/{near[0]}" if near else ""
 
 
 def work_of(standing: Standing, words: Texts) -> str:

@@ -30,11 +30,12 @@ class Door:
 
     def takes(self, raw: Mapping[str, Any]) -> bool:
         """Whether a message is looked at: as far as its person's allowance reaches. Told before it costs anything."""
-        person = person_of(raw) if "message" in raw else None
+        written = raw.get("message", raw.get("edited_message"))
+        person = None if written is None else person_of(raw)
         if person is None or self._allowance.takes(person):
             return True
-        if _is_alone(raw["message"], person) and self._allowance.tells(person):
-            text = texts(language_of(_spoken(raw["message"]), self._language))("start.slower")
+        if _is_alone(written, person) and self._allowance.tells(person):
+            text = texts(language_of(_spoken(written), self._language))("start.slower")
             self._outbox.aside(partial(self._say, person, text))
         return False
 

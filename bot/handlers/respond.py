@@ -10,8 +10,9 @@ from bot.cases.survey_outcomes import Asked, Ended, Kept, Outcome, RoleOver, Und
 from bot.conversation.callbacks import MOST_BYTES, decode
 from bot.conversation.draft import OFFICER
 from bot.conversation.officer import cancelled
-from bot.conversation.render import ON, Button, Screen
+from bot.conversation.render import ON, Button, Screen, render
 from bot.conversation.texts import Texts, texts
+from bot.conversation.typed import button_typed
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Heard, Tapped
 from bot.handlers.officers import Officers
@@ -40,10 +41,32 @@ class Respond:
         if outcome is None:
             await self._say_gone(tapped)
             return
-        self._desk.vitals.taps += not isinstance(outcome, Ended)
-        self._desk.vitals.surveys += isinstance(outcome, Finished)
+        self._count(outcome)
         await self._show(user, chat, message, outcome)
         tapped.answer(None)
+
+    async def press(self, user: User, message: Message) -> bool:
+        """Take a typed text as a tap on the button that it names, if the screen that waits has it. Whether it was.
+
+        A text that was written before the screen came is none: Telegram may deliver it twice.
+        """
+        chat = message.chat.id
+        waiting = await self._desk.survey.waiting(chat)
+        if waiting is None:
+            return False
+        survey = waiting.survey
+        data = button_typed(message.text or "", render(survey.draft, waiting.questionnaire))
+        tap = None if data is None else decode(data)
+        if tap is None or (survey.message or 0) > message.message_id:
+            return False
+        outcome = await self._desk.survey.move(survey, tap, user.id)
+        self._count(outcome)
+        if survey.message is not None and isinstance(outcome, Finished | Kept):  # what is said now stands below
+            mark = "survey.sent" if isinstance(outcome, Finished) else "survey.given_up"
+            words = texts(survey.draft.language)
+            self._screens.replace(chat, survey.message, Screen(words(mark, unit=survey.unit.name)), or_send=False)
+        await self._show(user, chat, None, outcome)
+        return True
 
     async def write(self, user: User, message: Message) -> bool:
         """Take a typed text, if a survey of this chat waits for one. Returns whether it was taken."""
@@ -55,9 +78,16 @@ class Respond:
         if heard.empty:
             await self.lower(chat, "start.text_only")
         notes = [words("start.shortened", count=SUGGESTION_LENGTH)] if heard.shortened else []
-        notes += [words("start.masked")] if heard.masked else []
+        notes += [words("start.masked", edit=words("button.edit"))] if heard.masked else []
+        notes = notes or ([words("start.added")] if heard.added else [])
         await self._show(user, chat, None, heard.outcome, " ".join(notes))
         return True
+
+    async def keep(self, chat: int) -> bool:
+        """Say below an edited message that it changes nothing, and what does. Returns whether a survey is under way."""
+        waiting = await self._desk.survey.waiting(chat)
+        said = waiting is not None and waiting.survey.draft.suggestion
+        return await self.lower(chat, "start.edited_suggestion" if said else "start.edited")
 
     async def lower(self, chat: int, note: str = "", draft: str = "") -> bool:
         """Show a survey below what was said since, with a note above it: this draft, or that which was touched last.
@@ -66,7 +96,8 @@ class Respond:
         """
         asked = await self._desk.survey.lower(chat, draft)
         if asked is not None:
-            self._screens.show(asked, texts(asked.survey.draft.language)(note) if note else "")
+            words = texts(asked.survey.draft.language)
+            self._screens.show(asked, words(note, edit=words("button.edit")) if note else "")
         return asked is not None
 
     async def lower_below(self, heard: Heard) -> None:
@@ -138,7 +169,7 @@ class Respond:
             case (Finished() as finished) | Ended(finished):
                 await self._thank(user, chat, tapped, finished)
             case Kept(survey):
-                self._screens.replace(chat, tapped or survey.message, self._given_up(user, survey))
+                self._screens.replace(chat, tapped, self._given_up(user, survey))
             case RoleOver(survey):
                 self._officers.say_ended(user, chat, tapped or survey.message, survey.unit)
 
@@ -147,6 +178,10 @@ class Respond:
         if survey.draft.channel == OFFICER:
             return cancelled(self._desk.words(user), survey.unit.code)
         return Screen(texts(survey.draft.language)("survey.kept" if survey.draft.revises else "survey.cancelled"))
+
+    def _count(self, outcome: Outcome) -> None:
+        self._desk.vitals.taps += not isinstance(outcome, Ended)
+        self._desk.vitals.surveys += isinstance(outcome, Finished)
 
     async def _thank(self, user: User, chat: int, message: int | None, ended: Finished) -> None:
         if ended.channel == OFFICER:

@@ -54,6 +54,7 @@ from bot.handlers.uploads import Uploads
 from bot.handlers.windows import WINDOWS, WindowsDesk
 
 _PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
+_EDITED = filters.ChatType.PRIVATE & filters.UpdateType.EDITED_MESSAGE
 Route = BaseHandler[Any, Any, Any]
 
 
@@ -102,8 +103,9 @@ class Routes:
             yield CommandHandler(command.names, committed(handler), filters=_PRIVATE)
         every = [name for command in commands.COMMANDS for name in command.names]
         pointed = hear(self._start.on_group, groups=True)
-        yield CommandHandler(every, committed(pointed), filters=filters.ChatType.GROUPS)
+        yield CommandHandler(every, committed(pointed), filters=filters.ChatType.GROUPS & filters.UpdateType.MESSAGE)
         yield MessageHandler(_PRIVATE & filters.TEXT, committed(hear(self._start.on_text)))
+        yield MessageHandler(_EDITED & filters.TEXT, committed(hear(self._start.on_edit)))
         yield MessageHandler(_PRIVATE & ~filters.StatusUpdate.ALL, committed(hear(self._start.on_other)))
         yield ChatMemberHandler(committed(self._heads.on_membership), ChatMemberHandler.MY_CHAT_MEMBER)
 

@@ -9,11 +9,12 @@ from telegram import Message, User
 
 from bot.cases.finding import Finder
 from bot.conversation.callbacks import MOST_BYTES
+from bot.conversation.draft import OFFICER
 from bot.conversation.lists import ends_of
 from bot.conversation.render import ON, Button, Screen
 from bot.conversation.survey_pages import answered
 from bot.conversation.texts import Texts
-from bot.handlers.commands import Command, named
+from bot.handlers.commands import Command, named, stray
 from bot.handlers.desk import Desk
 from bot.handlers.followup import FollowUps
 from bot.handlers.frame import Heard, Tapped
@@ -67,6 +68,8 @@ class Start:
         if await self._receipt(heard):
             return
         text = (heard.message.text or "").strip()
+        if text.startswith("/") and await self._stray(heard, text):
+            return
         said = is_said(text)
         if said in _COURTESIES and await self._followups.answers.waits(heard.chat):  # is no evidence
             self._screens.say(heard.chat, self._desk.words(heard.user)("followup.waits"))
@@ -75,12 +78,40 @@ class Start:
         for waiting in (self._followups.answers, self._windows):
             if await waiting.write(heard.user, heard.message):
                 return
+        if await self._respond.press(heard.user, heard.message):
+            return
         if (meant := named(text)) is not None and await self._lead(heard, meant):
+            return
+        if said == "done" and await self._respond.lower(heard.chat, "start.unsent"):  # no suggestion either
             return
         if said in _COURTESIES:  # never a suggestion, and no suggestion is lost to it
             await self._reply(heard.user, heard.chat, said, await self._desk.words_in(heard.user, heard.chat))
-        elif not await self._respond.write(heard.user, heard.message):
+        elif await self._turns_away(heard, text) or not await self._respond.write(heard.user, heard.message):
             await self._open(heard.user, heard.message, text)
+
+    async def _stray(self, heard: Heard, text: str) -> bool:
+        """Tell that there is no such command, if it is one. It is never a suggestion, a name or evidence."""
+        found = stray(text, await self._desk.staff.standing(heard.user.id))
+        if found is None:
+            return False
+        words, (written, near) = await self._desk.words_in(heard.user, heard.chat), found
+        key = "start.no_command_near" if near else "start.no_command"
+        self._screens.say(heard.chat, words(key, command=written, near=near))
+        await self._respond.lower(heard.chat)
+        return True
+
+    async def _turns_away(self, heard: Heard, text: str) -> bool:
+        """Whether somebody names another unit while a survey waits for a suggestion, which that is none.
+
+        An officer's respondent may say anything.
+        """
+        waiting = await self._desk.survey.waiting(heard.chat)
+        if waiting is None or waiting.survey.draft.channel == OFFICER:
+            return False
+        here, unit = waiting.survey.unit.code, None
+        if _CODE.fullmatch(text.upper()):
+            unit = await self._desk.store.units.find(text)
+        return unit.code != here if unit else await self._finder.names_other(text, here)
 
     async def _lead(self, heard: Heard, meant: Command) -> bool:
         """Tell of a command that was typed without its sign, if this person may use it. What waits is shown below."""
@@ -111,6 +142,11 @@ class Start:
                 return
         if not await self._respond.lower(heard.chat, "start.text_only"):
             self._screens.say(heard.chat, (await self._desk.words_in(heard.user, heard.chat))("start.no_pictures"))
+
+    async def on_edit(self, heard: Heard) -> None:
+        """An edited message: what it said has been taken already, and nobody is left to think that it was changed."""
+        if not await self._respond.keep(heard.chat):
+            self._screens.say(heard.chat, (await self._desk.words_in(heard.user, heard.chat))("start.edited"))
 
     async def on_group(self, heard: Heard) -> None:
         """Any of our commands in a group."""
@@ -182,7 +218,7 @@ class Start:
                 return
             case "complaint":
                 self._screens.say(chat, self._complaint(words))
-            case _:
+            case _:  # thanks, or that one is done
                 self._screens.say(chat, words("start.welcome_back"))
         await self._respond.lower(chat)
 

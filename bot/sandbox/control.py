@@ -31,6 +31,7 @@ class Control:
             "group": self._group,
             "send": self._send,
             "send_file": self._send_file,
+            "rewrite": self._rewrite,
             "press": self._press,
             "repeat": self._repeat,
             "redeliver": self._redeliver,
@@ -90,6 +91,11 @@ class Control:
         chat, seq = self._entered(body)
         sent = self._telegram.send(chat.id, body["person_id"], body["text"], body.get("reply_to"))
         return await self._shown(chat, {"message_id": sent, "seq": seq}, body)
+
+    async def _rewrite(self, body: Json) -> Json:
+        chat, seq = self._entered(body)
+        self._telegram.rewrite(chat.id, body["person_id"], body["message_id"], body["text"])
+        return await self._shown(chat, {"seq": seq}, body)
 
     async def _send_file(self, body: Json) -> Json:
         chat, seq = self._entered(body)

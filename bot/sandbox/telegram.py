@@ -103,6 +103,16 @@ class Telegram:
             content["entities"] = entities
         return self._take_in(chat, person_id, content, reply_to)
 
+    def rewrite(self, chat_id: int, person_id: int, message_id: int, text: str) -> None:
+        """A person edits a text that they wrote. Raises ControlError where it is none of theirs."""
+        chat = self.entered(chat_id, person_id)
+        before = chat.messages.get(message_id, {})
+        if before.get("from", {}).get("id") != person_id or "text" not in before:
+            raise ControlError(f"message {message_id} is no text of person {person_id}")
+        after = {**before, "text": trimmed(text, [])[0], "edit_date": int(self.calendar())}
+        chat.put(after, False)
+        self.updates.add("edited_message", ("message", chat.id), after)
+
     def send_file(self, chat_id: int, person_id: int, kind: str, upload: Upload, caption: str = "") -> int:
         """A person sends a photo, document or sticker. Returns the id of the message. Raises ControlError."""
         chat = self.entered(chat_id, person_id)

@@ -71,6 +71,14 @@ sewa gor = DISPORA
 umkm = DISKOPUKM
 puskesms melati = PKM-
 bapendaa = BAPENDA
+id card = DISDUKCAPIL
+birth certificate = DISDUKCAPIL
+hospital = RSUD
+i need a vaccination = PKM-
+property tax = BAPENDA
+business license = DPMPTSP
+library = DISARPUS
+garbage = DLH
 """
 ASKED = [tuple(line.split(" = ")) for line in QUERIES.strip().splitlines()]
 ELSEWHERE = {
@@ -79,6 +87,8 @@ ELSEWHERE = {
     "paspor": "Imigrasi",
     "nikah": "KUA",
     "token listrik": "PLN",
+    "driver's license": "kepolisian",
+    "residence permit": "Imigrasi",
 }
 
 
@@ -113,6 +123,12 @@ async def test_a_slip_in_the_name_after_its_kind_finds_that_unit_first(city: Pat
     async with Store(city) as store:
         for text, name in (("puskesmas tanjungg", "Puskesmas Tanjung"), ("ke puskesmas trembsi", "Puskesmas Trembesi")):
             assert (await Finder(store).find(text)).units[0].name == name
+
+
+async def test_the_unit_whose_name_is_in_a_sentence_comes_first(city: Path) -> None:
+    async with Store(city) as store:
+        for text in ("saya habis dari puskesmas trembesi tadi pagi", "tadi berobat di puskesmas Trembesi"):
+            assert (await Finder(store).find(text)).units[0].name == "Puskesmas Trembesi"
 
 
 async def test_the_unit_that_offers_the_service_comes_first(city: Path) -> None:
@@ -174,6 +190,13 @@ def test_a_search_is_no_complaint(text: str) -> None:
         ("komplain", "complaint"),
         ("lapor kehilangan", None),
         ("pengaduan buruh", None),
+        ("oke", "done"),
+        ("tidak ada saran, kak", "done"),
+        ("sudah selesai terima kasih", "done"),
+        ("🙏", "done"),
+        ("?", "greeting"),
+        ("sudah baik", None),
+        ("tidak ada petugas", "complaint"),
         ("kartu keluarga", None),
         ("", None),
     ],

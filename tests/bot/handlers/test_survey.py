@@ -11,6 +11,7 @@ import pytest
 
 from bot.conversation.screen import TALLEST
 from bot.conversation.texts import LANGUAGES, texts
+from bot.sandbox import Message, Person
 from bot.storage import Unit, Window
 from tests.support.phone import tall
 from tests.support.running import PROFILE, SCORES, Bot, both_ways
@@ -167,6 +168,143 @@ async def test_thanks_and_greetings_never_take_the_place_of_a_suggestion(polling
     assert "Saran: Tambah kursi" in (await polling.do(siti, "Lanjutkan")).text
     await polling.do(siti, "Kirim")
     assert polling.stored() == [polling.expected(suggestion="Tambah kursi")]
+
+
+async def test_who_types_instead_of_tapping_answers_by_the_words_on_the_buttons(bot: Bot) -> None:
+    siti = await bot.person()
+    await bot.write(siti, "/start DISDUK")
+    screen = await bot.write(siti, "mulai")
+    assert "1/9" in screen.text
+    typed = await siti.send("sangat sesuai")
+    await bot.settle()
+    assert "2/9" in (await siti.last()).text
+    assert (await siti.last()).id > typed, "what waits is the last message"
+    assert "✓ Sangat sesuai" in (await bot.write(siti, "kembali")).labels
+    for word in ("Sesuai.", *(label for label, _ in list(SCORES.values())[1:]), "perempuan", "17-25", "lewati sisanya"):
+        await bot.write(siti, word)
+    summary = await siti.last()
+    assert "Perempuan, 17–25" in summary.text
+    assert "Terima kasih!" in (await bot.write(siti, "kirim")).text
+    before = next(one for one in await siti.messages() if one.id == summary.id)
+    assert (before.text, before.labels) == ("✅ Dinas Kependudukan <Contoh> & Catatan Sipil", [])
+    assert bot.stored() == [bot.expected(persyaratan=3)]
+
+
+async def test_a_typed_button_delivered_again_answers_nothing_more(polling: Bot) -> None:
+    siti = await polling.person()
+    await polling.write(siti, "/start DISDUK")
+    await polling.do(siti, "Mulai", "Sesuai", "Mudah")
+    assert "2/9" in (await polling.write(siti, "Kembali")).text
+    await polling.tg.redeliver()
+    await polling.settle()
+    assert "2/9" in (await siti.last()).text
+
+
+async def test_a_survey_is_given_up_by_the_words_on_its_buttons(polling: Bot) -> None:
+    siti = await polling.person()
+    await polling.write(siti, "/start DISDUK")
+    await polling.do(siti, "Mulai", "Sesuai")
+    asked = await polling.write(siti, "batal")
+    assert "Batalkan survei ini?" in asked.text
+    assert "Survei dibatalkan" in (await polling.write(siti, "ya, batalkan")).text
+    before = next(one for one in await siti.messages() if one.id == asked.id)
+    assert (before.text[0], before.labels) == ("✕", [])
+    assert polling.drafts() == []
+
+
+@pytest.mark.parametrize("typed", ["ok", "sudah", "tidak ada", "tidak ada saran, makasih", "-", "👍", "done"])
+async def test_to_have_nothing_to_add_is_no_suggestion_and_keeps_the_one_there_is(polling: Bot, typed: str) -> None:
+    siti = await polling.person()
+    assert "belum mengenali" not in (await polling.write(siti, typed)).text
+    await polling.write(siti, "/start DISDUK")
+    await polling.do(siti, "Mulai")
+    await polling.answer_all(siti)
+    await polling.do(siti, "Lewati semua")
+    await polling.write(siti, "Tambah kursi")
+    waiting = await polling.write(siti, typed)
+    assert "belum terkirim" in waiting.text
+    assert "Saran: Tambah kursi" in waiting.text
+    await polling.do(siti, "Kirim")
+    assert polling.stored() == [polling.expected(suggestion="Tambah kursi")]
+
+
+async def test_a_suggestion_in_several_messages_is_kept_whole_and_written_anew_from_the_edits(bot: Bot) -> None:
+    siti = await bot.person()
+    await bot.write(siti, "/start DISDUK")
+    await bot.do(siti, "Mulai")
+    await bot.answer_all(siti)
+    await bot.do(siti, "Lewati semua")
+    await bot.write(siti, "Antrean lama")
+    assert "Ditambahkan" in (await bot.write(siti, "Toilet kotor")).text
+    assert "Saran: Antrean lama Toilet kotor" in (await siti.last()).text
+    await bot.tg.redeliver()
+    await bot.settle()
+    (under_way,) = bot.drafts()
+    assert under_way.state["suggestion"] == "Antrean lama\nToilet kotor", "and once"
+    await bot.do(siti, "Ubah jawaban")
+    await bot.write(siti, "Sudah baik")
+    long = await bot.write(siti, "x" * 1000)
+    assert "yang disimpan 1000 karakter pertama" in long.text
+    await bot.do(siti, "Kirim")
+    assert bot.stored() == [bot.expected(suggestion=("Sudah baik\n" + "x" * 1000)[:1000])]
+
+
+async def test_an_edited_message_changes_nothing_and_says_so(bot: Bot) -> None:
+    siti = await bot.person()
+    looked = await siti.send("puskemas")
+    await bot.settle()
+    assert "Mohon kirim sebagai pesan baru" in (await edit(bot, siti, looked, "DISDUK")).text
+    await bot.write(siti, "/start DISDUK")
+    await bot.do(siti, "Mulai")
+    asked = await edit(bot, siti, looked, "Sesuai")
+    assert "Mohon kirim sebagai pesan baru" in asked.text
+    assert "1/9" in asked.text
+    await bot.answer_all(siti)
+    await bot.do(siti, "Lewati semua")
+    said = await siti.send("Antrean lama")
+    await bot.settle()
+    summary = await edit(bot, siti, said, "Antrean cepat")
+    assert "Saran lain: «✎ Ubah jawaban», lalu ketik." in summary.text
+    assert "Saran: Antrean lama" in summary.text
+    assert tall(summary) <= TALLEST + 42, "a note takes two lines more"
+    await bot.do(siti, "Kirim")
+    assert bot.stored() == [bot.expected(suggestion="Antrean lama")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"), [("PKM-01", "Mulai"), ("puskesmas contoh melati", "Puskesmas Contoh Melati")]
+)
+async def test_the_name_of_another_unit_is_no_suggestion(polling: Bot, typed: str, offered: str) -> None:
+    siti = await polling.person()
+    await polling.write(siti, "/start DISDUK")
+    await polling.do(siti, "Mulai")
+    await polling.answer_all(siti)
+    await polling.do(siti, "Lewati semua")
+    assert offered in " ".join((await polling.write(siti, typed)).labels)
+    assert "Lanjutkan: Dinas" in " ".join((await polling.write(siti, "/start")).labels), "which still waits"
+    await polling.do(siti, "Lanjutkan: Dinas", "Kirim")
+    assert [one["suggestion"] for one in polling.stored()] == [None]
+
+
+async def test_a_text_is_never_kept_for_another_unit_than_the_one_in_sight(polling: Bot) -> None:
+    siti = await polling.person()
+    await polling.write(siti, "/start DISDUK")
+    await polling.do(siti, "Mulai")
+    await polling.answer_all(siti)
+    await polling.do(siti, "Lewati semua")
+    await polling.write(siti, "/start RSUD")
+    await polling.do(siti, "Rawat inap")
+    asked = await polling.write(siti, "perawatnya sangat membantu kami")
+    assert "1/9" in asked.text
+    assert "Saran dapat diketik di layar terakhir" in asked.text
+    assert [one.state.get("suggestion") for one in polling.drafts()] == [None, None]
+
+
+async def edit(bot: Bot, person: Person, number: int, text: str) -> Message:
+    """Somebody edits what they wrote. Returns what the bot shows last."""
+    await bot.tg.ask("rewrite", chat_id=person.id, person_id=person.id, message_id=number, text=text)
+    await bot.settle()
+    return await person.last()
 
 
 async def test_start_alone_says_how_and_goes_on_with_what_is_under_way(bot: Bot) -> None:
@@ -373,7 +511,7 @@ async def test_a_suggestion_is_kept_as_written(bot: Bot, typed: str, kept: str) 
     assert last.labels == ["✅ Kirim", "✎ Ubah jawaban"], "what waits stands last, with what is to be said above it"
     assert ("1000 karakter pertama" in last.text) is (len(typed) > 1000)
     assert ("tidak kami simpan" in last.text) is (kept == "WA [telepon]")
-    assert kept[:40] in last.text
+    assert " ".join(kept[:40].split()) in last.text, "on one line"
     await bot.do(siti, "Kirim")
     assert bot.stored() == [bot.expected(suggestion=kept)]
 
@@ -425,6 +563,24 @@ async def test_a_command_typed_without_its_sign_is_told(polling: Bot) -> None:
         "the summary waits below, and it is no suggestion"
     )
     assert (await siti.messages())[-2].text == "Untuk itu ketik atau ketuk /batal."
+    await bot.do(siti, "Kirim")
+    assert [one["suggestion"] for one in bot.stored()] == [None]
+
+
+async def test_a_command_that_there_is_not_is_told_and_is_no_suggestion(polling: Bot) -> None:
+    bot = polling
+    siti, head = await bot.person(), await bot.person("Ani Contoh")
+    await bot.app.store.people.bind("RSUD", head.id, "id", "2026-11-01T00:00:00")
+    said = (await bot.write(siti, "/bantaun")).text
+    assert said == "Perintah /bantaun tidak ada. Mungkin maksud Anda /bantuan? Semua perintah: /bantuan"
+    assert "/laporan" not in (await bot.write(siti, "/lapora RSUD")).text, "is no resident's"
+    assert "Mungkin maksud Anda /laporan?" in (await bot.write(head, "/lapora RSUD")).text
+    await bot.write(siti, "/start DISDUK")
+    await bot.do(siti, "Mulai")
+    await bot.answer_all(siti)
+    await bot.do(siti, "Lewati semua")
+    assert "Kirim" in " ".join((await bot.write(siti, "/settings")).labels), "the summary waits below"
+    assert (await siti.messages())[-2].text == "Perintah /settings tidak ada. Semua perintah: /bantuan"
     await bot.do(siti, "Kirim")
     assert [one["suggestion"] for one in bot.stored()] == [None]
 
