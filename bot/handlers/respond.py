@@ -177,7 +177,8 @@ class Respond:
         """What is said when a survey was given up: that earlier answers stay, where there are any."""
         if survey.draft.channel == OFFICER:
             return cancelled(self._desk.words(user), survey.unit.code)
-        return Screen(texts(survey.draft.language)("survey.kept" if survey.draft.revises else "survey.cancelled"))
+        key = "survey.kept" if survey.draft.revises else "survey.cancelled"
+        return Screen(texts(survey.draft.language)(key, unit=survey.unit.name))
 
     def _count(self, outcome: Outcome) -> None:
         self._desk.vitals.taps += not isinstance(outcome, Ended)

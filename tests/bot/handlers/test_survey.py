@@ -606,14 +606,14 @@ async def test_batal_delivered_twice_takes_one_draft(bot: Bot) -> None:
     siti = await bot.person()
     for code in ("DISDUK", "PKM-01"):
         await bot.write(siti, f"/start {code}")
-    await bot.write(siti, "/batal")
+    assert "Survei untuk Puskesmas Contoh Melati dibatalkan." in (await bot.write(siti, "/batal")).text
     said = len(await siti.messages())
     for _ in range(2):
         await bot.tg.redeliver()
         await bot.settle()
     assert bot.rows("SELECT unit FROM drafts") == [("DISDUK",)]
     assert len(await siti.messages()) == said
-    await bot.write(siti, "/batal")
+    assert "Survei untuk Dinas Kependudukan" in (await bot.write(siti, "/batal")).text
     assert bot.rows("SELECT unit FROM drafts") == []
 
 

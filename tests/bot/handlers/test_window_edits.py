@@ -103,7 +103,7 @@ async def test_batal_leaves_the_window_that_was_being_put_together(polling: Bot)
     await bot.settle()
     assert bot.rows("SELECT count(*) FROM window_drafts") == [(0,)]
     assert bot.rows("SELECT count(*) FROM drafts") == [(1,)]
-    assert "Survei dibatalkan" in (await bot.write(admin, "/batal")).text
+    assert "Catatan Sipil dibatalkan" in (await bot.write(admin, "/batal")).text
     assert "RSUD Contoh (RSUD)" in (await bot.write(admin, "rsud contoh")).labels or "RSUD" in (await admin.last()).text
 
 
