@@ -8,6 +8,7 @@ import re
 from telegram import Message, User
 
 from bot.cases.finding import Finder
+from bot.cases.welcomes import first_step, welcomed
 from bot.conversation.callbacks import MOST_BYTES
 from bot.conversation.draft import OFFICER
 from bot.conversation.lists import ends_of
@@ -25,6 +26,7 @@ from bot.handlers.uploads import Uploads
 from bot.handlers.windows import WindowsDesk
 from bot.rules.everyday import Meaning, is_said
 from bot.rules.receipts import perhaps_receipt, receipt_in
+from bot.rules.rights import ROLES
 from bot.storage import Unit
 
 INVITATION = "inv_"
@@ -237,8 +239,13 @@ class Start:
             rows.append((Button(html.unescape(done), f"{OPEN}:{_RESUMED}{draft.id}", ON),))
             shown.add(unit.code)
         text = words("start.greeting", agency=self._desk.config.agency.name)
-        if (await self._desk.staff.standing(user.id)).grants:
+        standing = await self._desk.staff.standing(user.id)
+        if standing.root:  # who took no invitation, and so has not been welcomed
+            text = f"{welcomed('admin', words('people.everywhere'), words, {})}\n\n{text}"
+        elif standing.grants:
             text += f"\n\n{words('help.staff')}"
+        held = {one.role for one in standing.grants}
+        rows += [(Button(*first_step(role, words)),) for role in ROLES if role in held][:1]
         last = [unit for unit in await self._desk.survey.last_rated(user.id) if unit.code not in shown]
         text += f"\n\n{words('start.last')}" if last else ""
         rows += [

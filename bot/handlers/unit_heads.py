@@ -70,7 +70,8 @@ class UnitHeadsDesk:
 
     def usage(self, unit: Unit, words: Texts) -> Screen:
         """Who signs now, and how it is typed."""
-        text = f"{self.lines(unit, words)}\n\n{words('units.signer_usage', unit=unit.code)}"
+        office = unit.head.title or office_of(unit.name).title  # by the kind of unit: only a Kecamatan has a Camat
+        text = f"{self.lines(unit, words)}\n\n{words('units.signer_usage', unit=unit.code, office=office)}"
         return Screen(text, _back(unit, words))
 
     def lines(self, unit: Unit, words: Texts) -> str:

@@ -547,6 +547,22 @@ async def test_a_sticker_is_answered_with_words(bot: Bot) -> None:
     assert bot.stored() == [bot.expected()]
 
 
+@pytest.mark.parametrize(
+    ("language", "said", "label"),
+    [
+        ("id", "Anda sekarang admin untuk seluruh instansi.", "Lihat kemajuan unit"),
+        ("en", "You are now an admin", "See how units stand"),
+    ],
+)
+async def test_an_admin_of_the_configuration_is_welcomed(polling: Bot, language: str, said: str, label: str) -> None:
+    """Who took no invitation has had no other welcome."""
+    admin = await polling.admin(language)
+    shown = await polling.write(admin, "/start")
+    assert shown.text.startswith(said) and tall(shown) <= TALLEST
+    assert label in shown.labels[0]
+    assert "2026" in (await polling.do(admin, label)).text, "the progress of the open period"
+
+
 async def test_a_command_typed_without_its_sign_is_told(polling: Bot) -> None:
     bot = polling
     siti, head = await bot.person(), await bot.person("Ani Contoh")
@@ -554,6 +570,7 @@ async def test_a_command_typed_without_its_sign_is_told(polling: Bot) -> None:
     assert (await bot.write(head, "status")).text == "Untuk itu ketik atau ketuk /status."
     assert "Perintah untuk pekerjaan Anda: /bantuan" in (await bot.write(head, "/start")).text
     assert "/bantuan" not in (await bot.write(siti, "/start")).text
+    assert (await bot.write(head, "/start")).labels == ["📊 Lihat kemajuan unit ini"]
     assert "belum mengenali «status»" in (await bot.write(siti, "status")).text, "is no resident's"
     await bot.write(siti, "/start DISDUK")
     await bot.do(siti, "Mulai")

@@ -79,6 +79,8 @@ async def test_who_signs_is_shown_typed_and_kept_after_a_last_word(polling: Bot)
     await bot.write(admin, "/unit RSUD")
     shown = await bot.do(admin, "Penanda tangan")
     assert "Direktur RSUD Contoh" in shown.text
+    for code, office in (("RSUD", "Direktur RSUD Contoh"), ("PKM-01", "Kepala Puskesmas Contoh Melati")):
+        assert f"jabatan={office};" in (await bot.write(admin, f"/unit kepala {code}")).text
     typed = "/unit kepala RSUD; nama=dr. Ani <Contoh>; nip=200001012020011001; plt=2026-12-31"
     wrong = await bot.write(admin, typed.replace("plt=2026-12-31", "plt=besok").replace("1001", "9"))
     assert "NIP 18 angka" in wrong.text
