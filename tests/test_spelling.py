@@ -30,6 +30,9 @@ ENGLISH = re.compile(
 )
 # where the official word stands behind its Indonesian, and a form's own heading
 KNOWN = {"daring (online)", "OPD/Unit Pelayanan Publik"}
+# Whom we speak to is "Anda". A regulation's questions, which are asked word for word, have their own (adr 21).
+OTHER_ADDRESS = re.compile(r"\b(saudara|saudari|sdri?|kamu|kalian|engkau|bapak/ibu)\b", re.IGNORECASE)
+REGULATIONS = {"kepmenpan-25-2004.toml", "permenpan-14-2017.toml", "permenpan-16-2014.toml"}
 PERCENT = re.compile(r"\d,\d\d ?(%|persen)|\d %")  # an index is none, and a share is written 95%
 # what is said in one word is written in letters
 SMALL = re.compile(
@@ -73,6 +76,22 @@ def sentences() -> Iterator[str]:
 def test_no_text_has_a_word_to_avoid() -> None:
     found = [(where, word[0], text[:80]) for where, text in written() if " " in text and (word := AVOIDED.search(text))]
     assert found == []
+
+
+def test_everybody_is_called_anda_but_in_the_questions_of_a_regulation() -> None:
+    phrases = tomllib.loads((ROOT / "bot/cli/phrases/id.toml").read_text(encoding="utf-8"))
+    files = [*(ROOT / "docs/manual/id").glob("*.md"), ROOT / "README.id.md", *(ROOT / "exports/templates").iterdir()]
+    said = [
+        *written(),
+        *_texts(phrases),
+        *((one.name, one.read_text(encoding="utf-8")) for one in files if one.is_file()),
+    ]
+    assert sum(bool(re.search(r"\bAnda\b", text)) for _, text in said) > 100
+    assert [(where, found[0], text[:80]) for where, text in said if (found := OTHER_ADDRESS.search(text))] == []
+    asked = {one.name: one.read_text(encoding="utf-8") for one in (ROOT / "scoring/instruments").glob("*.toml")}
+    assert {name for name, text in asked.items() if OTHER_ADDRESS.search(text)} == REGULATIONS
+    assert {found for text in asked.values() for found in OTHER_ADDRESS.findall(text)} == {"Saudara"}
+    assert [name for name in REGULATIONS if re.search(r"\bAnda\b", asked[name])] == []
 
 
 def test_a_share_has_no_space_before_its_percent() -> None:
