@@ -128,8 +128,8 @@ class Staff:
         offered = await self._store.invitations.offered(mark)
         if offered is None:
             return None
-        unit, maker = offered
-        names = await self._store.unit_lists.names([unit])
+        units, maker = offered
+        names = await self._store.unit_lists.names(units)
         spoken = await self.language_of(maker) if maker is not None else language
         until = stamp_of(by.at + timedelta(days=INVITATION_DAYS))
         return await self._store.invitations.accept(

@@ -9,6 +9,7 @@ from bot.config import Config
 from bot.rules.rights import Standing
 from bot.storage import Author, Store
 from bot.storage.invitations import Invitation
+from bot.storage.roles import Member
 from scoring import custom, local_day
 
 LENGTHS = (14, 30, 91, 182)  # days that are offered
@@ -51,6 +52,15 @@ class StandIns:
         invited = await staff.invite(who, by, found.role, found.unit, f"move-{member}/{asked}")
         await self._store.stand_ins.replace(invited.id, member)
         return invited
+
+    async def along(self, who: Standing, member: Member) -> list[Member]:
+        """What moves along with a role of this account: its other roles that this person may give, an admin's aside."""
+        held = await self._store.people.of_chats([member.chat])
+        return [
+            one
+            for one in held
+            if one.id != member.id and one.role != "admin" and who.may(f"appoint.{one.role}", one.unit)
+        ]
 
     def days(self, now: datetime) -> list[date]:
         """The last days that are offered."""

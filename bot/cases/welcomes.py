@@ -10,16 +10,18 @@ PROGRESS = "g"  # payloads of /status: g:SCOPE:top, g:SCOPE:list:STATE:PAGE, g:S
 ROLLING = "-"  # the scope of the open period. Any other is the code of a window or the key of a period
 
 
-def welcomed(role: Role, place: str, words: Texts, weekly: dict[str, str], until: str = "") -> str:
+def welcomed(role: Role, place: str, words: Texts, weekly: dict[str, str], until: str = "", others: str = "") -> str:
     """Which role it is and where all else is found.
 
-    `weekly` has the weekday and the time of a head's card, `until` the last day of a head who stands in, as it is said.
+    `weekly` has the weekday and the time of a head's card, `until` the last day of a head who stands in, as it is said,
+    `others` the roles that they have beside it.
     """
     if role != "head":
         parts = [words(f"people.bound_{role}", unit=place)]
     else:
         bound = words("head.acting", unit=place, day=until) if until else words("head.bound", unit=place)
         parts = [bound, words("head.weekly", **weekly)]
+    parts += [words("people.others", roles=others)] if others else []
     return "\n\n".join([*parts, words("people.all_commands")])
 
 

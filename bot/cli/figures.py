@@ -20,7 +20,7 @@ from bot.cli.shown import AS, note_few
 from bot.cli.spans import HELP as PERIOD
 from bot.cli.spans import period_named
 from bot.cli.stop import until_signal
-from bot.cli.targets import Force, check_targets
+from bot.cli.targets import Force, check_folder, check_targets
 from bot.config import Config
 from bot.conversation.terminal import say
 from bot.reporting.formats import files_of, layouts, listings, names, opened, public
@@ -64,6 +64,7 @@ def report(
     from bot.reporting.orders import COMPLIANCE, WHOLE_CITY, Request  # noqa: PLC0415
     from bot.reporting.orders import Report as Made  # noqa: PLC0415
 
+    check_folder("--out", out)
     config = config_of(context)
     wanted = tuple(one.strip().lower() for one in formats.split(",") if one.strip())
     unknown = [one for one in wanted if one not in names()]

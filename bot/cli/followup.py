@@ -19,7 +19,7 @@ from bot.cli.language import complain, phrase
 from bot.cli.lines import show_line
 from bot.cli.settings import author, config_of, store_of
 from bot.cli.spans import HELP, period_named
-from bot.cli.targets import Force, check_targets, show_lines
+from bot.cli.targets import Force, check_folder, check_targets, show_lines
 from bot.config import Config
 from bot.conversation.terminal import words
 from bot.reporting.followup_due import FEWEST, Drafting
@@ -174,6 +174,7 @@ def evidence(
     if out is not None:
         if text or file is not None:
             raise Mistake("--out: expected without --text and --file")
+        check_folder("--out", out)
         pieces = asyncio.run(_pieces(config_of(context), number))
         check_targets("--out", [out / name for name, _ in pieces], force=force)
         out.mkdir(parents=True, exist_ok=True)

@@ -18,7 +18,7 @@ from bot.cli.bars import bar_of
 from bot.cli.errors import Mistake
 from bot.cli.settings import config_of, store_of
 from bot.cli.spans import period_named
-from bot.cli.targets import Force, check_targets
+from bot.cli.targets import Force, check_folder, check_targets
 from bot.config import Config
 from bot.conversation.terminal import say
 from bot.storage.folder import write_whole
@@ -39,6 +39,7 @@ def pack(
     In it are the Laporan of the period and of the year before, the plan, its realisation with dates and pictures,
     publications, minutes of the forum to fill in, and a list of contents that names what is missing.
     """
+    check_folder("--out", out)
     config, made = config_of(context), datetime.now(UTC)
     span, codes = asyncio.run(_chosen(config, period, unit))
     paths = {code: out / f"berkas-skm-{code}-{span.key}.zip" for code in codes}

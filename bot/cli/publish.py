@@ -14,6 +14,7 @@ from bot.cli.errors import Mistake
 from bot.cli.language import complain, tell
 from bot.cli.settings import author, config_of, store_of
 from bot.cli.spans import period_named
+from bot.cli.targets import check_folder
 from bot.config import Config
 from bot.reporting.editions import EditionBook
 from bot.reporting.publish_key import EditionFault, private_key
@@ -37,6 +38,7 @@ def publish(
     out = out or config.publish_folder
     if out is None:
         raise Mistake("--out: found none and no publish.folder, expected a folder to write to")
+    check_folder("--out", out)
     try:
         key = private_key(config)
         book = EditionBook(out, key, config.agency.timezone)

@@ -12,6 +12,7 @@ from bot.cli.errors import Mistake
 from bot.cli.lines import show_line
 from bot.conversation.terminal import say
 
+_FILES = frozenset({".csv", ".docx", ".html", ".jpg", ".json", ".pdf", ".png", ".pptx", ".txt", ".xlsx", ".zip"})
 Force = Annotated[bool, typer.Option("--force", help="Overwrite a file that is there.")]
 
 
@@ -27,6 +28,16 @@ def check_targets(where: str, files: Iterable[Path], *, force: bool, endings: It
             faults.append(f'{where}: found "{file}", which is there already, expected another name, or --force')
     if faults:
         raise Mistake("\n".join(faults))
+
+
+def check_folder(where: str, folder: Path) -> None:
+    """Raise Mistake for a folder that is a file or would be named as one, before anything is made for it."""
+    if folder.is_dir():
+        return
+    if folder.exists():
+        raise Mistake(f'{where}: found "{folder}", a file, expected a folder')
+    if folder.suffix.lower() in _FILES:
+        raise Mistake(f'{where}: found "{folder}", named as a file, expected a folder: files are named by themselves')
 
 
 def show_lines(lines: Iterable[str]) -> None:

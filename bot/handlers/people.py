@@ -21,7 +21,7 @@ from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker, Typed
 from bot.handlers.letters import LettersDesk
 from bot.handlers.people_endings import Endings, back, member_line, offer_line
-from bot.handlers.people_moves import Moves, last_day, parsed_day
+from bot.handlers.people_moves import Moves, last_day, other_roles, parsed_day
 from bot.handlers.picker import LABEL, Picker, Rows, is_number
 from bot.handlers.screens import Screens
 from bot.rules.rights import AT_A_UNIT, EVERYWHERE, EVERYWHERE_WORDS, RIGHTS, ROLES, Role, Standing
@@ -243,7 +243,8 @@ class Heads:
         unit = await self._desk.store.units.find(grant.unit)
         place = words("people.everywhere") if grant.unit == EVERYWHERE else unit.name if unit else grant.unit
         until = last_day(await self._desk.store.stand_ins.last_day(chat, grant.unit), language)
-        text = welcomed(grant.role, place, words, self._desk.weekday_and_time(words), until)
+        told = await other_roles(self._desk, chat, grant, words)
+        text = welcomed(grant.role, place, words, self._desk.weekday_and_time(words), until, told)
         self._screens.say(chat, Screen(text, ((Button(*first_step(grant.role, words), ON),),)))
         self._desk.outbox.aside(lambda: self._menus.publish_for(chat))
 

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from bot.cases.people import INVITATION_DAYS, Invited, Refused
 from bot.cases.people_notices import BUTTON, REVOCATION, place_name
 from bot.cases.stand_ins import BadDay, StandIns, day_name
+from bot.conversation.lists import shortened
 from bot.conversation.render import Button, Screen
+from bot.conversation.texts import Texts
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
 from bot.handlers.picker import is_number
+from bot.rules.rights import Grant
+
+_NAMED = 5  # roles of one account in a message
 
 
 class Moves:
@@ -50,8 +56,10 @@ class Moves:
         by = self._desk.author(asker.user)
         member = await self._desk.staff.member(asker.standing, number)
         invited = await self._cases.move(asker.standing, by, number, asker.asked, self._desk.staff)
-        name = member.name or asker.words("people.unnamed")
-        return self._shown(asker, "people.moving", invited, await self._told(invited, asker) | {"name": name})
+        name, along = member.name or asker.words("people.unnamed"), await self._cases.along(asker.standing, member)
+        screen = self._shown(asker, "people.moving", invited, await self._told(invited, asker) | {"name": name})
+        told = await named_roles(self._desk, [one.grant for one in along], asker.words)
+        return replace(screen, text=screen.text + asker.words("people.moving_along", roles=told)) if told else screen
 
     async def _days(self, asker: Asker, number: int) -> Screen:
         """Up to which day somebody stands in."""
@@ -76,6 +84,19 @@ class Moves:
         words = asker.words
         revoke = (Button(words("people.revoke"), f"{BUTTON}:{REVOCATION}:{invited.id}"),)
         return Screen(words(key, **values), (revoke, (Button(words("report.back"), f"{BUTTON}:top:0"),)))
+
+
+async def other_roles(desk: Desk, chat: int, grant: Grant, words: Texts) -> str:
+    """What somebody is beside this role, in a line."""
+    held = await desk.store.people.grants_of(chat)
+    return await named_roles(desk, [one for one in held if (one.role, one.unit) != (grant.role, grant.unit)], words)
+
+
+async def named_roles(desk: Desk, grants: Sequence[Grant], words: Texts) -> str:
+    """Roles with their places in a line, the first of them where they are many. Empty for none."""
+    names = await desk.store.unit_lists.names([one.unit for one in grants])
+    told = [f"{words(f'role.{one.role}')} · {place_name(one.unit, words, names)}" for one in grants]
+    return "; ".join(shortened(words, told, _NAMED))
 
 
 def last_day(until: str, language: str) -> str:

@@ -27,6 +27,7 @@ _WITH_NUMBER = (
     re.compile(f"{_YEAR}{_GAP}{_KIND}{_GAP}{_NUMBER}"),
 )
 _WITH_NAME = re.compile(f"(?P<name>[a-z]{{3,9}}){_GAP}{_YEAR}")
+_OF_A_MONTH = re.compile(f"(?:bulan|month){_GAP}(?P<name>[a-z]{{3,9}})(?:{_GAP}{_YEAR})?")
 _BESIDE_NOW = (
     re.compile(f"{_KIND} (?P<which>{'|'.join(_THIS + _LAST)})"),
     re.compile(f"(?P<which>{'|'.join(_THIS + _LAST)}) {_KIND}"),
@@ -37,12 +38,15 @@ def keyed(words: Sequence[str], today: date, known: Container[str] = ()) -> list
     """Put the key of a period where words name one, and leave the other words as they are.
 
     A period without its year is the newest of that number that has begun by `today`, the agency's day. A month's name
-    needs the year, since it may stand in the name of a unit. Words that are `known` to mean something else stay.
+    needs the year or the word bulan, since it may stand in the name of a unit. Words that are `known` to mean something
+    else stay.
 
     >>> keyed(["PKM-01", "TW", "III"], date(2026, 11, 18)), keyed(["triwulan", "4", "2025"], date(2026, 11, 18))
     (['PKM-01', '2026-Q3'], ['2025-Q4'])
     >>> keyed(["Okt", "2026"], date(2026, 11, 18)), keyed(["bulan", "lalu"], date(2026, 11, 18))
     (['2026-10'], ['2026-10'])
+    >>> keyed(["bulan", "November"], date(2026, 11, 18)), keyed(["bulan", "Desember"], date(2026, 11, 18))
+    (['2026-11'], ['2025-12'])
     >>> keyed(["RSUD", "Sebelas", "Maret"], date(2026, 11, 18))
     ['RSUD', 'Sebelas', 'Maret']
     """
@@ -70,6 +74,8 @@ def _key(text: str, today: date) -> str | None:
         if found := form.fullmatch(text):
             running = period_of(today, _KINDS[found["kind"]])
             return (running if found["which"] in _THIS else running.previous()).key
+    if (found := _OF_A_MONTH.fullmatch(text)) and (month := _month(found["name"])):
+        return _numbered("month", month, found["year"], today)
     if found := _WITH_NAME.fullmatch(text):
         month = _month(found["name"])
         ending = f"-{month:02}" if month else "" if _KINDS.get(found["name"]) == "year" else None

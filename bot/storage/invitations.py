@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from bot.rules.quotas import Quota
 from bot.rules.rights import Grant, Role, Standing
@@ -13,7 +14,8 @@ from bot.storage.database import Database
 from bot.storage.db import Db, Row, beside
 from bot.storage.owed import Owed, write_owed
 from bot.storage.persons import TELEGRAM, chat_of, forget
-from bot.storage.roles import BIND, Member, grants_of, member_of
+from bot.storage.roles import BIND, Member, grants_of
+from bot.storage.stand_ins import move_along, roles_that_move
 from bot.storage.tree import lines_of
 
 OPEN = "revoked IS NULL AND expires > ? AND (used IS NULL OR waits = 1)"
@@ -22,6 +24,9 @@ _USED_HERE = """
     SELECT i.role, i.unit FROM invitations AS i JOIN roles AS r ON r.unit = i.unit AND r.role = i.role
     WHERE i.fingerprint = ? AND r.chat = ?"""
 _WAITS_HERE = f"SELECT * FROM invitations WHERE fingerprint = ? AND taker = ? AND waits = 1 AND {OPEN}"  # noqa: S608 -- fixed text
+_OFFERED = """
+    SELECT i.unit, i.maker, other.unit AS moved FROM invitations AS i LEFT JOIN roles AS r ON r.id = i.replaces
+    LEFT JOIN roles AS other ON other.chat = r.chat WHERE i.fingerprint = ?"""
 _INVITE = """
     INSERT INTO invitations (fingerprint, role, unit, made, expires, maker, asked) VALUES (?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (fingerprint) DO NOTHING RETURNING id"""
@@ -156,18 +161,21 @@ class Invitations:
             number = member.fetchone()["id"]
             told_of = None if maker == chat else number
             db.execute("UPDATE roles SET until = ? WHERE id = ?", (row["until"], number))
-            _take_place(db, row, chat, by, roots, tell_gone)
+            _take_place(db, row, (chat, name, language, by.stamp), by, roots, tell_gone)
             db.execute("UPDATE invitations SET used = ?, member = ? WHERE id = ?", (by.stamp, told_of, row["id"]))
             record(db, by, "role.accept", row["unit"], after={"role": row["role"], "person": chat})
             return Grant(row["role"], row["unit"])
 
         return await self._database.write(work)
 
-    async def offered(self, fingerprint: str) -> tuple[str, int | None] | None:
-        """The unit of an invitation, and the chat of who made it. None where there is no such invitation."""
-        statement = "SELECT unit, maker FROM invitations WHERE fingerprint = ?"
-        row = await self._database.read(lambda db: db.execute(statement, (fingerprint,)).fetchone())
-        return (row["unit"], chat_of(row["maker"])) if row else None
+    async def offered(self, fingerprint: str) -> tuple[list[str], int | None] | None:
+        """The units that an invitation is about, and the chat of who made it. None where there is no such invitation.
+
+        One that moves an account is about all units where that one serves.
+        """
+        rows = await self._database.read(lambda db: db.execute(_OFFERED, (fingerprint,)).fetchall())
+        units = dict.fromkeys(one for row in rows for one in (row["unit"], row["moved"]) if one)
+        return (list(units), chat_of(rows[0]["maker"])) if rows else None
 
     async def open(self, now: str) -> list[Invitation]:
         """Invitations that can still give a role."""
@@ -216,7 +224,7 @@ class Invitations:
         return await latest_of(self._database, who, "role.revoke", "invitation", invitation) is not None
 
 
-def still_valid(db: Db, invitation: Row, roots: Collection[int]) -> bool:
+def still_valid(db: Db, invitation: Row | Mapping[str, Any], roots: Collection[int]) -> bool:
     """Whether its maker may still give this role. What was made at the machine stays."""
     person = chat_of(invitation["maker"])
     if person is None or person in roots:
@@ -256,23 +264,28 @@ def claim_of(row: Row) -> Claim:
 def _take_place(
     db: Db,
     invitation: Row,
-    chat: int,
+    taker: tuple[int, str, str, str],
     by: Author,
     roots: Collection[int],
     tell: TellGone | None,
 ) -> None:
-    """End the role that this invitation moves to another account."""
-    statement = "DELETE FROM roles WHERE id = ? AND chat <> ? RETURNING *"
-    if (row := db.execute(statement, (invitation["replaces"], chat)).fetchone()) is None:
-        return
-    gone = member_of(row)
-    before = {"role": gone.role, "person": gone.chat, "member": gone.id}
-    record(db, by, "role.remove", gone.unit, before=before)
-    end_invitations(db, gone.chat, roots, by)
-    if tell is not None:
-        write_owed(db, tell(gone), int(by.at.timestamp()))
-    if gone.chat not in roots:
-        forget(db, gone.chat, {gone.name, *end_claims(db, gone.chat)})
+    """End the role that this invitation moves to another account: to the taker's chat, name, language, now.
+
+    The account's other roles that the invitation's maker may give move along, each with its last day.
+    """
+    for gone in roles_that_move(db, invitation["replaces"], taker[0]):
+        along = gone.id != invitation["replaces"]
+        if along and not still_valid(db, {"maker": invitation["maker"], "role": gone.role, "unit": gone.unit}, roots):
+            continue
+        if along and move_along(db, gone, taker):
+            record(db, by, "role.accept", gone.unit, after={"role": gone.role, "person": taker[0]})
+        db.execute("DELETE FROM roles WHERE id = ?", (gone.id,))
+        record(db, by, "role.remove", gone.unit, before={"role": gone.role, "person": gone.chat, "member": gone.id})
+        end_invitations(db, gone.chat, roots, by)
+        if tell is not None:
+            write_owed(db, tell(gone), int(by.at.timestamp()))
+        if gone.chat not in roots:
+            forget(db, gone.chat, {gone.name, *end_claims(db, gone.chat)})
 
 
 def _accepted_before(db: Db, fingerprint: str, chat: int, by: Author) -> Grant | Claim | None:

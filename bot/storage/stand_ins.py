@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.storage.database import Database
+from bot.storage.db import Db
 from bot.storage.roles import Member, member_of
 
 _UNUSED = "used IS NULL AND revoked IS NULL"
@@ -12,6 +13,22 @@ _REPLACES = f"""
     WHERE id = ?2 AND {_UNUSED}"""  # noqa: S608 -- likewise
 _LAST_DAY = "SELECT until FROM roles WHERE chat = ? AND role = 'head' AND unit = ?"
 _OVER = "SELECT * FROM roles WHERE until < ? ORDER BY id"
+_OF_ACCOUNT = """
+    SELECT other.* FROM roles AS r JOIN roles AS other ON other.chat = r.chat
+    WHERE r.id = ? AND r.chat <> ? AND other.role <> 'admin' ORDER BY other.id"""
+_ALONG = """
+    INSERT INTO roles (chat, role, unit, name, language, bound, until)
+    SELECT ?, role, unit, ?, ?, ?, until FROM roles WHERE id = ? ON CONFLICT (chat, role, unit) DO NOTHING"""
+
+
+def roles_that_move(db: Db, role: int | None, chat: int) -> list[Member]:
+    """The roles of the account that has this one, an admin's aside. None where it is this chat, or has it no longer."""
+    return [member_of(row) for row in db.execute(_OF_ACCOUNT, (role, chat)).fetchall()]
+
+
+def move_along(db: Db, member: Member, taker: tuple[int, str, str, str]) -> bool:
+    """Give a role with its last day to the taker: chat, name, language, now. False where they have it already."""
+    return bool(db.execute(_ALONG, (*taker, member.id)).rowcount)
 
 
 class StandIns:

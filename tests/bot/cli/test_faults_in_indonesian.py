@@ -128,7 +128,7 @@ def test_what_is_wrong_with_a_sheet_is_told_in_indonesian(
         (("facts", "set", "KOTA", "foo=bar"), "1 kesalahan, tidak ada yang disimpan"),
         (("verify", "x", "--key", "foo"), "--key: ditemukan teks lain, seharusnya 32 byte dalam base64"),
         (("qr", "--all", "--out", "a.csv"), "seharusnya nama yang berakhir .pdf"),
-        (("pack", "--out", "a.csv", "--period", "2025"), "a.csv: ditemukan berkas, seharusnya folder"),
+        (("pack", "--out", "a.csv", "--period", "2025"), '--out: ditemukan "a.csv", sebuah berkas, seharusnya folder'),
     ],
 )
 def test_a_refusal_is_told_in_indonesian_whole(

@@ -91,6 +91,27 @@ def test_a_report_that_was_edited_by_hand_stays(capsys: pytest.CaptureFixture[st
     assert file.read_text() != "edited"
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("report", "--unit", "A-1", "--period", "2026-Q3", "--format", "txt"),
+        ("pack", "--period", "2026-Q3"),
+        ("publish", "--period", "2026-Q3"),
+        ("followup", "evidence", "1"),
+    ],
+    ids=" ".join,
+)
+def test_a_folder_is_never_named_as_a_file_is(
+    capsys: pytest.CaptureFixture[str], here: Path, words: tuple[str, ...]
+) -> None:
+    code, _, err = skm(capsys, *words, "--out", "Laporan.PDF")
+    assert (code, 'found "Laporan.PDF", named as a file, expected a folder' in err) == (2, True)
+    assert not (here / "Laporan.PDF").exists()
+    (here / "mine").write_text("by hand")
+    assert 'found "mine", a file, expected a folder' in skm(capsys, *words, "--out", "mine")[2]
+    assert (here / "mine").read_text() == "by hand"
+
+
 def test_an_empty_list_says_so_and_a_pipe_gets_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     for words in LISTS:
         assert skm(capsys, *words) == (0, "", "There is nothing to list.\n"), words

@@ -37,6 +37,51 @@ async def test_a_role_moves_in_two_taps_and_the_old_account_loses_it(polling: Bo
     assert bot.rows("SELECT name FROM roles WHERE role = 'head'") == [("Kepala Contoh",)]
 
 
+async def test_an_account_moves_whole_with_what_its_admin_may_give(polling: Bot) -> None:
+    """The head of three units, Plt. in one, who also serves at a counter, loses the phone."""
+    bot, store = polling, polling.app.store
+    old, admin, new = await member(bot, "Kepala Contoh", "head"), await bot.admin(), await bot.person("Kepala Baru")
+    for unit, role in (("DISDUK", "head"), ("PKM-01", "head"), ("DISDUK", "officer"), ("*", "admin")):
+        await store.people.bind(unit, old.id, "id", "2026-11-01T00:00:00+00:00", role, "Kepala Contoh")
+    await bot.app.store._database.write(
+        lambda db: db.execute("UPDATE roles SET until = '2026-12-18' WHERE role = 'head' AND unit = 'PKM-01'")
+    )
+    await bot.write(admin, "/orang")
+    shown = await bot.do(admin, "Kepala Contoh · Kepala unit · RSUD", "Pindahkan ke akun lain")
+    assert "Ikut pindah: Kepala unit · Dinas Kependudukan <Contoh> & Catatan Sipil; Petugas" in shown.text
+    assert "Puskesmas Contoh Melati" in shown.text
+    assert "Seluruh instansi" not in shown.text, "an admin's role moves with no link"
+    await bot.write(new, f"/start {link_in(shown.text)}")
+    welcome = await new.last()
+    assert "terdaftar sebagai kepala unit RSUD Contoh" in welcome.text
+    assert "Peran Anda yang lain: Kepala unit · Dinas Kependudukan <Contoh> & Catatan Sipil; Petugas" in welcome.text
+    assert await roles(bot) == [(new.id, "RSUD", None), (new.id, "DISDUK", None), (new.id, "PKM-01", "2026-12-18")]
+    assert bot.rows("SELECT chat, role, unit FROM roles WHERE role <> 'head' ORDER BY role") == [
+        (old.id, "admin", "*"),
+        (new.id, "officer", "DISDUK"),
+    ]
+    names = bot.rows("SELECT action, count(*) FROM audit WHERE action LIKE 'role.%' GROUP BY action ORDER BY action")
+    assert names == [("role.accept", 4), ("role.invite", 1), ("role.remove", 4)]
+    await bot.deliver()
+    assert sum("sudah berakhir" in one.text for one in await old.messages()) == 4, "one word for each role"
+
+
+async def test_a_role_that_the_maker_may_not_give_stays(polling: Bot) -> None:
+    """The admin of a part of the city moves what is theirs."""
+    bot, store = polling, polling.app.store
+    old, part = (
+        await member(bot, "Kepala Contoh", "head", "DISDUK"),
+        await member(bot, "Admin Dinas", "admin", "DISDUK"),
+    )
+    new = await bot.person("Kepala Baru")
+    await store.people.bind("RSUD", old.id, "id", "2026-11-01T00:00:00+00:00", "head", "Kepala Contoh")
+    await bot.write(part, "/orang")
+    shown = await bot.do(part, "Kepala Contoh", "Pindahkan ke akun lain")
+    assert "RSUD" not in shown.text
+    await bot.write(new, f"/start {link_in(shown.text)}")
+    assert await roles(bot) == [(old.id, "RSUD", None), (new.id, "DISDUK", None)]
+
+
 async def test_somebody_stands_in_up_to_a_day_and_no_longer(polling: Bot) -> None:
     bot = polling
     await member(bot, "Kepala Contoh", "head")
