@@ -23,6 +23,7 @@ from bot.reporting.orders import (
     Failure,
     LettersOrder,
     Order,
+    PackOrder,
     PlanOrder,
     PosterOrder,
     QualityOrder,
@@ -49,8 +50,8 @@ def as_message(value: object) -> bytes:
 
 
 def carry_out(order: Order, parent: int = 0) -> bytes | Report | int:
-    """A card, posters, letters, the path of a backup or the folder of an edition as bytes, a whole report, or how much
-    is owed.
+    """A card, posters, letters, a pack, the path of a backup or the folder of an edition as bytes, a whole report, or
+    how much is owed.
 
     `parent` is the descriptor from which orders come, standard input where none is named. Planning ends with it.
     """
@@ -63,6 +64,8 @@ def carry_out(order: Order, parent: int = 0) -> bytes | Report | int:
             return _run(_report(order))
         case QualityOrder():
             return _run(_quality(order))
+        case PackOrder():
+            return _run(_pack(order))
         case PosterOrder():
             return _run(_posters(order))
         case LettersOrder():
@@ -85,6 +88,14 @@ def _run(work: Coroutine[Any, Any, T]) -> T:
     import asyncio  # noqa: PLC0415 -- a card does without
 
     return asyncio.run(work)
+
+
+async def _pack(order: PackOrder) -> bytes:
+    from bot.reporting.packs import Packs  # noqa: PLC0415 -- pandas and every document
+    from bot.storage import Store  # noqa: PLC0415
+
+    async with Store(order.config.database_at, beside=True, place=order.place) as store:
+        return await Packs(order.config, store, order.made).of_unit(order.unit, order.period, rows=order.rows)
 
 
 async def _posters(order: PosterOrder) -> bytes:

@@ -68,6 +68,10 @@ class Workshop:
         """The PDF. Raises WorkshopError."""
         return await self._bytes(order)
 
+    async def pack(self, order: orders.PackOrder) -> bytes:
+        """The zip. Raises WorkshopError."""
+        return await self._bytes(order)
+
     async def back_up(self, order: orders.BackupOrder) -> str:
         """The path of the copy. Raises WorkshopError."""
         return os.fsdecode(await self._bytes(order))
