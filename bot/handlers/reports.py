@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
-from bot.cases.edition_grants import EditionGrants
 from bot.cases.people import Refused
 from bot.cases.windows import concerns
 from bot.conversation.lists import PER_PAGE
@@ -18,7 +17,7 @@ from bot.conversation.texts import Texts
 from bot.handlers.cards import owe_card
 from bot.handlers.commands import REPORT
 from bot.handlers.desk import Desk
-from bot.handlers.editions import edition_row
+from bot.handlers.editions import WITHDRAW, EditionDesk, edition_rows
 from bot.handlers.frame import Asker
 from bot.handlers.packs import PackDesk
 from bot.handlers.period_words import read_periods
@@ -49,7 +48,7 @@ class Reports:
 
     def __init__(self, desk: Desk, screens: Screens, wake: Callable[[], None]) -> None:
         self._desk, self._screens, self._wake = desk, screens, wake
-        self._editions, self._packs = EditionGrants(desk.config, desk.store), PackDesk(desk, wake)
+        self._editions, self._packs = EditionDesk(desk), PackDesk(desk, wake)
 
     async def screen(self, asker: Asker, choice: Sequence[str]) -> Screen | None:
         """The screen of a choice. Raises Refused."""
@@ -58,6 +57,8 @@ class Reports:
             await self._card(asker, choice[1:])
             return None  # the card comes below
         match choice:
+            case ["ask", first, folder, *reason] if first.casefold() in WITHDRAW and self._editions.lets(standing):
+                return await self._editions.screen(asker, ["typed", folder, " ".join(reason)])
             case ["ask", _, *_]:
                 code, *periods = await read_periods(choice[1:], self._desk.store, self._today)
                 return await self._direct(code, periods, asker)
@@ -288,5 +289,5 @@ class Reports:
         )
         if unit.code == WHOLE_CITY:
             more += await self._packs.row(PICK, period, asker)
-            more += await edition_row(self._editions, standing, period, words)
+            more += await edition_rows(self._desk, standing, period, words)
         return Screen(title, (*rows, *more, (Button(words("report.back"), f"{PICK}:unit:{unit.code}"),)))

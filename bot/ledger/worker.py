@@ -29,6 +29,7 @@ from bot.reporting.orders import (
     QualityOrder,
     Report,
     ReportOrder,
+    WithdrawalOrder,
 )
 from bot.rules.lines import fault_of
 from exports.card_values import Card
@@ -80,6 +81,10 @@ def carry_out(order: Order, parent: int = 0) -> bytes | Report | int:
             return os.fsencode(back_up_into(order.folder, order.database, order.at, order.keep))
         case EditionOrder():
             return _run(_edition(order)).encode()
+        case WithdrawalOrder():
+            from bot.reporting.edition_making import withdraw_edition  # noqa: PLC0415 -- pandas and every document
+
+            return withdraw_edition(order.config, order.folder, order.reason, order.now).encode()
         case PlanOrder():
             return _run(_plan(order, parent))
 

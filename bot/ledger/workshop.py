@@ -76,7 +76,7 @@ class Workshop:
         """The path of the copy. Raises WorkshopError."""
         return os.fsdecode(await self._bytes(order))
 
-    async def edition(self, order: orders.EditionOrder) -> str:
+    async def edition(self, order: orders.EditionOrder | orders.WithdrawalOrder) -> str:
         """The folder of the edition, "" where nobody had answered. Raises WorkshopError."""
         return (await self._bytes(order)).decode()
 

@@ -170,6 +170,16 @@ class EditionOrder:
 
 
 @dataclass(frozen=True)
+class WithdrawalOrder:
+    """Mark an edition as withdrawn. Answered with its folder as bytes. The config carries no secrets."""
+
+    config: Config
+    folder: str
+    reason: str
+    now: datetime
+
+
+@dataclass(frozen=True)
 class PlanOrder:
     """Plan what is due by the job of that name. Answered with how many messages are newly owed.
 
@@ -191,6 +201,7 @@ Order = (
     | LettersOrder
     | BackupOrder
     | EditionOrder
+    | WithdrawalOrder
     | PlanOrder
 )
 
