@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from math import lcm
+from typing import Any, Self
 
 Labels = tuple[str, str, str, str]
 FURTHER = ("tanggal_layanan", "disabilitas")  # profile questions that an instrument may ask beside the usual ones
@@ -63,11 +64,25 @@ class Element:
 
 @dataclass(frozen=True)
 class Stated:
-    """A mapping that somebody states: for each element of the instrument `to` the items that are counted by it."""
+    """A mapping that somebody states: for each element of the instrument `to` the items that are counted by it.
+
+    `sources` has who states it in further languages.
+    """
 
     to: str
     source: str
     items: Mapping[str, tuple[str, ...]]
+    sources: Mapping[str, str] = field(default_factory=dict, repr=False)  # no part of the name that repr() gives
+
+    @classmethod
+    def of_row(cls, row: Mapping[str, Any]) -> Self:
+        """From a table of a file in which no fault is left."""
+        told, items = row["source"], {key: tuple(items) for key, items in row["items"].items()}
+        return cls(row["to"], told, items) if isinstance(told, str) else cls(row["to"], told["id"], items, dict(told))
+
+    def source_in(self, language: str) -> str:
+        """Who states it, in Indonesian or in the words of the file where it says it in no other language."""
+        return self.sources.get(language, self.source)
 
 
 @dataclass(frozen=True)

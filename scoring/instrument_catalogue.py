@@ -214,10 +214,7 @@ def _made(data: Mapping[str, Any]) -> Instrument:
         modes=modes,
         side=side,
         profile=tuple(data.get("profile", ())),
-        mappings=tuple(
-            Stated(row["to"], row["source"], {key: tuple(items) for key, items in row["items"].items()})
-            for row in data.get("mapping", ())
-        ),
+        mappings=tuple(map(Stated.of_row, data.get("mapping", ()))),
     )
 
 

@@ -140,7 +140,7 @@ def mapping_told(instrument: Instrument, language: str) -> str:
     if not instrument.parts:
         return ""
     (stated,), (to, name) = instrument.mappings, instrument.parts
-    return _TOLD.get(language, _TOLD["id"]).format(to=to, name=name, source=stated.source)
+    return _TOLD.get(language, _TOLD["id"]).format(to=to, name=name, source=stated.source_in(language))
 
 
 _TOLD = {
@@ -181,7 +181,7 @@ def _stated(instrument: Instrument, wanted: str) -> tuple[Stated, str]:
     ]
     if faults:
         raise BadInstrument(f"mapping {path.name}: {len(faults)} fault(s)", faults)
-    stated = Stated(data["to"], data["source"], {key: tuple(items) for key, items in data["items"].items()})
+    stated = Stated.of_row(data)
     return stated, f"#{sha256(repr(stated).encode()).hexdigest()[:8]}"
 
 

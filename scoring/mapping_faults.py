@@ -19,8 +19,8 @@ def faults_of_mapping(
         return
     if elements is None:
         yield f"{where}to: found {row.get('to')!r}, expected the id of a shipped questionnaire or of one that was kept"
-    if not isinstance(row.get("source"), str) or not row["source"].strip():
-        yield f"{where}source: found {row.get('source')!r}, expected who states the mapping"
+    if not _is_told(row.get("source")):
+        yield f"{where}source: found {row.get('source')!r}, expected who states the mapping, as a text or by language"
     found = row.get("items")
     if not isinstance(found, Mapping):
         yield f"{where}items: found {found!r}, expected a table of elements with lists of items"
@@ -49,3 +49,9 @@ def faults_of_mapping(
         known = [items[item] for item in listed if isinstance(item, str) and item in items]
         for mode in sorted(frozenset().union(*items.values()) - frozenset().union(*known)) if known else ():
             yield f"{where}items.{key}: found no item that is asked in {mode!r}, expected at least one"
+
+
+def _is_told(found: object) -> bool:
+    """Whether it is a text, or texts by language with an Indonesian one."""
+    texts = [found] if not isinstance(found, Mapping) else [found.get("id"), *found.values()]
+    return all(isinstance(one, str) and one.strip() for one in texts)

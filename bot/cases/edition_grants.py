@@ -1,7 +1,8 @@
-"""Whether the edition of a survey period may be made: asked of all who answer for the agency, granted by one."""
+"""Whether the edition of a survey period may be made or withdrawn: granted by one of all who answer for the agency."""
 
 from __future__ import annotations
 
+import html
 from collections.abc import Mapping
 
 from bot.cases.people import Refused
@@ -10,6 +11,7 @@ from bot.conversation.texts import texts
 from bot.rules.owed import Notice, Press
 from bot.rules.rights import EVERYWHERE, Standing
 from bot.storage import Author, Store
+from bot.storage.editions import Withdrawal
 from bot.storage.owed import Owed
 from scoring import Period, local_day
 
@@ -26,7 +28,7 @@ class EditionGrants:
         days = (local_day(by.at, self._config.agency.timezone) - period.last).days
         owed = [
             self._note(
-                period,
+                period.key,
                 by,
                 chat,
                 "ask",
@@ -56,16 +58,32 @@ class EditionGrants:
         place = f"{url}/{folder}/" if url else folder
         owed = [
             self._note(
-                period, by, chat, "made", texts(language)("edition.made", period=period.name(language), place=place)
+                period.key, by, chat, "made", texts(language)("edition.made", period=period.name(language), place=place)
             )
             for chat, language in (await self._admins()).items()
         ]
         return await self._store.editions.make(period.key, folder, owed, by)
 
-    def _note(self, period: Period, by: Author, chat: int, what: str, text: str, button: Press | None = None) -> Owed:
+    async def agree(self, who: Standing, by: Author, folder: str, reason: str) -> bool:
+        """Let an edition be withdrawn for this reason. False where it is already. Raises Refused."""
+        found = await self._store.editions.withdrawal(folder)
+        if not who.may(RIGHT, EVERYWHERE) or found is None or (found.reason != reason and not found.agreed):
+            raise Refused
+        return await self._store.editions.agree(folder, by)
+
+    async def tell_withdrawn(self, done: Withdrawal, by: Author) -> int:
+        """Note that it is withdrawn, and tell everybody who may publish. Returns how many messages are owed."""
+        told = {"folder": done.folder, "reason": html.escape(done.reason)}
+        owed = [
+            self._note(done.folder, by, chat, "withdrawn", texts(language)("edition.withdrawn", **told))
+            for chat, language in (await self._admins()).items()
+        ]
+        return await self._store.editions.withdraw(done, owed, by)
+
+    def _note(self, key: str, by: Author, chat: int, what: str, text: str, button: Press | None = None) -> Owed:
         placeholder = texts(self._config.agency.language)("people.notice")
         thing = Notice(placeholder=placeholder, text=text, button=button)
-        part = f"edition-{what}-{period.key}"
+        part = f"edition-{what}-{key}"
         return Owed(thing=thing, period=by.stamp[:10], unit=EVERYWHERE, recipient=chat, part=part)
 
     async def _admins(self) -> Mapping[int, str]:

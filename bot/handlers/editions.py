@@ -1,25 +1,39 @@
-"""The button by which an admin has the edition of a survey period made for everybody to read."""
+"""The buttons by which an admin has the edition of a survey period made for everybody to read, or withdrawn."""
 
 from __future__ import annotations
 
+import asyncio
+import html
 from collections.abc import Sequence
+from hashlib import sha256
+from typing import TYPE_CHECKING
 
-from bot.cases.edition_grants import BUTTON, EditionGrants
+from bot.cases.edition_grants import BUTTON, RIGHT, EditionGrants
 from bot.cases.people import Refused
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
+from bot.handlers.commands import REPORT
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
 from bot.handlers.picker import Rows
-from bot.rules.rights import Standing
+from bot.rules.rights import EVERYWHERE, Standing
 from scoring import BadPeriod, Period, parse_period
 
+if TYPE_CHECKING:
+    from exports.site.editions import Edition
 
-async def edition_row(grants: EditionGrants, who: Standing, period: Period, words: Texts) -> Rows:
-    """The button below the city's formats, where the question has been asked and waits: its message may be far up."""
-    if not await grants.waits(who, period.key):
-        return ()
-    return ((Button(words("edition.make_page"), f"{BUTTON}:make:{period.key}"),),)
+WITHDRAW = ("tarik", "withdraw")  # in every language, whichever is typed
+
+
+async def edition_rows(desk: Desk, standing: Standing, period: Period, words: Texts) -> Rows:
+    """The buttons below the city's formats: to publish, where that question waits, and to withdraw what stands."""
+    rows: list[tuple[Button, ...]] = []
+    if await EditionGrants(desk.config, desk.store).waits(standing, period.key):
+        rows.append((Button(words("edition.make_page"), f"{BUTTON}:make:{period.key}"),))
+    for one in await _standing_editions(desk, standing):
+        if one.period == period.key:
+            rows.append((Button(words("edition.withdraw", folder=one.folder), f"{BUTTON}:why:{one.folder}"),))
+    return tuple(rows)
 
 
 class EditionDesk:
@@ -28,8 +42,15 @@ class EditionDesk:
     def __init__(self, desk: Desk) -> None:
         self._desk, self._grants = desk, EditionGrants(desk.config, desk.store)
 
+    def lets(self, standing: Standing) -> bool:
+        """Whether this person may withdraw an edition."""
+        return standing.may(RIGHT, EVERYWHERE)
+
     async def screen(self, asker: Asker, choice: Sequence[str]) -> Screen:
-        """The screen of e:make:PERIOD. One tap grants it, and a second one says that it was. Raises Refused."""
+        """The screen of e:make:PERIOD, e:why:FOLDER, e:typed:FOLDER:REASON, e:withdraw:FOLDER:MARK.
+
+        One tap grants it, and a second one says that it was. Raises Refused.
+        """
         words = asker.words
         match choice:
             case ["make", key]:
@@ -39,4 +60,58 @@ class EditionDesk:
                     raise Refused from None
                 new = await self._grants.grant(asker.standing, self._desk.author(asker.user), period.key)
                 return Screen(words("edition.granted" if new else "edition.known", period=period.name(words.language)))
+            case ["why", folder]:
+                one = await self._edition(asker.standing, folder)
+                command = f"/{REPORT.shown[words.language]} {WITHDRAW[words.language != 'id']} {one.folder}"
+                return Screen(words("edition.why", folder=one.folder, command=command), _back(one, words))
+            case ["typed", folder, reason]:
+                return await self._ask(asker, folder, " ".join(reason.split()))
+            case ["withdraw", folder, mark]:
+                found = await self._desk.store.editions.withdrawal(folder)
+                if found is None or mark != _mark(found.reason):
+                    raise Refused
+                new = await self._grants.agree(asker.standing, self._desk.author(asker.user), folder, found.reason)
+                return Screen(words("edition.withdrawing" if new else "edition.known_withdrawal", folder=folder))
         raise Refused
+
+    async def _ask(self, asker: Asker, typed: str, reason: str) -> Screen:
+        """Whether an edition is to be withdrawn for this reason. Raises Refused."""
+        from bot.reporting.editions import LONGEST_REASON  # noqa: PLC0415 -- an idle bot does without the whole page
+
+        words, one = asker.words, await self._edition(asker.standing, typed)
+        if not 0 < len(reason) <= LONGEST_REASON:
+            return Screen(words("edition.bad_reason", most=LONGEST_REASON, found=len(reason)), _back(one, words))
+        await self._desk.store.editions.propose(one.folder, reason)
+        told = words("edition.ask_withdraw", folder=one.folder, reason=html.escape(reason))
+        yes = Button(words("edition.yes"), f"{BUTTON}:withdraw:{one.folder}:{_mark(reason)}", "danger")
+        return Screen(told, ((yes,), *_back(one, words)))
+
+    async def _edition(self, standing: Standing, folder: str) -> Edition:
+        """An edition that stands, by its folder. Raises Refused."""
+        for one in await _standing_editions(self._desk, standing):
+            if one.folder.casefold() == folder.casefold():
+                return one
+        raise Refused
+
+
+async def _standing_editions(desk: Desk, standing: Standing) -> list[Edition]:
+    """Those that nobody has withdrawn, for who may publish."""
+    out = desk.config.publish_folder
+    if out is None or not standing.may(RIGHT, EVERYWHERE):
+        return []
+
+    def read() -> list[Edition]:
+        from bot.reporting.edition_folder import read_editions  # noqa: PLC0415 -- an idle bot does without the page
+
+        return [one for one in read_editions(out) if one.reason is None]
+
+    return await asyncio.to_thread(read)
+
+
+def _back(one: Edition, words: Texts) -> Rows:
+    return ((Button(words("report.back"), f"r:period:{EVERYWHERE}:{one.period}"),),)
+
+
+def _mark(reason: str) -> str:
+    """Tells a reason from another that was typed since."""
+    return sha256(reason.encode()).hexdigest()[:12]

@@ -9,16 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
-from bot.cases.edition_grants import EditionGrants
 from bot.cases.people import Refused
 from bot.cases.windows import concerns
 from bot.conversation.lists import PER_PAGE
 from bot.conversation.screen import Button, Screen, side_by_side
 from bot.conversation.texts import Texts
+from bot.handlers.cards import owe_card
 from bot.handlers.commands import REPORT
 from bot.handlers.desk import Desk
-from bot.handlers.editions import edition_row
+from bot.handlers.editions import WITHDRAW, EditionDesk, edition_rows
 from bot.handlers.frame import Asker
+from bot.handlers.packs import PackDesk
 from bot.handlers.period_words import read_periods
 from bot.handlers.picker import LABEL, Picker, is_number, pick_window, window_rows
 from bot.handlers.screens import Screens
@@ -26,12 +27,10 @@ from bot.handlers.submissions import submit_row
 from bot.reporting.formats import buttons, files_of, for_readers, public
 from bot.reporting.orders import WHOLE_CITY
 from bot.reporting.spans import ended, find_period, for_heads, may_be_public, to_hand_in
-from bot.reporting.weekly import Planner, due_week
 from bot.rules.owed_documents import Report
 from bot.rules.rights import EVERYWHERE, EVERYWHERE_WORDS, Standing
 from bot.storage import Unit, Window
 from bot.storage.owed import Owed
-from bot.storage.roles import Member
 from bot.storage.unit_lists import Among
 from scoring import BadPeriod, Period, local_day, parse_period, period_of
 
@@ -49,15 +48,17 @@ class Reports:
 
     def __init__(self, desk: Desk, screens: Screens, wake: Callable[[], None]) -> None:
         self._desk, self._screens, self._wake = desk, screens, wake
-        self._editions = EditionGrants(desk.config, desk.store)
+        self._editions, self._packs = EditionDesk(desk), PackDesk(desk, wake)
 
     async def screen(self, asker: Asker, choice: Sequence[str]) -> Screen | None:
         """The screen of a choice. Raises Refused."""
-        chat, words, standing = asker.chat, asker.words, asker.standing
+        words, standing = asker.words, asker.standing
         if choice[:1] == ["card"]:
             await self._card(asker, choice[1:])
             return None  # the card comes below
         match choice:
+            case ["ask", first, folder, *reason] if first.casefold() in WITHDRAW and self._editions.lets(standing):
+                return await self._editions.screen(asker, ["typed", folder, " ".join(reason)])
             case ["ask", _, *_]:
                 code, *periods = await read_periods(choice[1:], self._desk.store, self._today)
                 return await self._direct(code, periods, asker)
@@ -71,21 +72,29 @@ class Reports:
             case ["windows", code, page] if (unit := await self._allowed(code, standing)) and is_number(page):
                 return pick_window(PICK, unit, await self._windows(unit), int(page), words)
             case ["of", key, *rest]:
-                return await self._of(key, standing, words, rest)
+                return await self._of(key, asker, rest)
             case ["period", code, key] if (unit := await self._allowed(code, standing)) is not None:
-                return await self._formats(unit, await self._period(unit, key, standing), words, standing)
-            case ["make", code, key, choice] if (formats := buttons().get(choice)) is not None:
-                unit = await self._allowed(code, standing)
-                period = await self._period(unit, key, standing) if unit is not None else None
-                if unit is not None and period is not None and (why := self._not_yet(unit, period, choice, standing)):
-                    return Screen(words(why, unit=unit.name, period=period.name(words.language)))
-                if period is not None and public(formats) and not self._public(period):
-                    return Screen(words("report.not_public", period=period.name(words.language)))
-                if unit is not None and period is not None:
-                    part = f"{asker.place}-{choice}"
-                    await self._owe(unit, period, formats, chat, part, words.language)
-                    return Screen(words("report.ordered", unit=unit.name, period=period.name(words.language)))
+                return await self._formats(unit, await self._period(unit, key, standing), asker)
+            case ["packs", key] if standing.may("report", EVERYWHERE):
+                return await self._packs.order(key, asker)
+            case ["make", code, key, choice] if choice in buttons():
+                return await self._make(code, key, choice, asker)
         raise Refused
+
+    async def _make(self, code: str, key: str, choice: str, asker: Asker) -> Screen:
+        """Order what a button makes. Raises Refused."""
+        words, standing, formats = asker.words, asker.standing, buttons()[choice]
+        unit = await self._allowed(code, standing)
+        period = await self._period(unit, key, standing) if unit is not None else None
+        if unit is None or period is None:
+            raise Refused
+        named = {"unit": unit.name, "period": period.name(words.language)}
+        if why := self._not_yet(unit, period, choice, standing):
+            return Screen(words(why, **named))
+        if public(formats) and not self._public(period):
+            return Screen(words("report.not_public", period=named["period"]))
+        await self._owe(unit, period, formats, asker.chat, f"{asker.place}-{choice}", words.language)
+        return Screen(words("report.ordered", **named))
 
     async def _direct(self, asked: str, periods: Sequence[str], asker: Asker) -> Screen | None:
         """/report CODE [PERIOD], /report semua [PERIOD], /report PERIOD [CODE], /report WORDS."""
@@ -96,7 +105,7 @@ class Reports:
                 theirs = for_heads(span, self._desk.config.survey.period, self._today)
                 if not theirs and not standing.anywhere("report.now"):
                     return Screen(words("report.not_for_heads"))
-                return await self._of(span.key, standing, words, ())
+                return await self._of(span.key, asker, ())
             unit, periods = await self._named(periods[0], standing), [asked]
         if unit is None:
             if span is None and (found := await self._picker(standing, words).found(typed)) is not None:
@@ -119,16 +128,7 @@ class Reports:
         unit = await self._allowed(choice[0], asker.standing) if len(choice) == 2 else None
         if unit is None or unit.code == WHOLE_CITY:
             raise Refused
-        now, zone, config = self._desk.clock(), self._desk.config.agency.timezone, self._desk.config
-        week = due_week(now, zone, config.summary)
-        if choice[1] == (running := period_of(local_day(now, zone), "week")).key:
-            week = running  # of the demo
-        reader = Member(
-            id=0, chat=asker.chat, role="head", unit=unit.code, name="", language=asker.words.language, blocked=False
-        )
-        owed = await Planner(config, self._desk.store).card(week, reader, f"{asker.place}-card")
-        if owed is not None:
-            await self._desk.store.deliveries.order(owed, self._desk.now)
+        if await owe_card(self._desk, unit.code, choice[1], asker):
             self._wake()
 
     async def _owe(
@@ -153,11 +153,12 @@ class Reports:
         window = await self._desk.store.windows.find(period.key) if period.kind == "window" else None
         return period if window is None or concerns(standing, "report", window) else None
 
-    async def _of(self, key: str, standing: Standing, words: Texts, choice: Sequence[str]) -> Screen:
+    async def _of(self, key: str, asker: Asker, choice: Sequence[str]) -> Screen:
         """Of which unit a period's report is wanted. Once it is known, in which form."""
+        standing, words = asker.standing, asker.words
         prefix = f"{PICK}:of:{key}"
         if choice[:1] == ["unit"] and (unit := await self._allowed(choice[-1], standing)) is not None:
-            return await self._formats(unit, await self._period(unit, key, standing), words, standing)
+            return await self._formats(unit, await self._period(unit, key, standing), asker)
         if choice:
             found = await self._picker(standing, words, prefix).more(choice)
             return found or Screen(words("report.refused"))
@@ -166,7 +167,7 @@ class Reports:
         among, whole = Among(standing.places("report")), standing.may("report", EVERYWHERE)
         some = await self._desk.store.unit_lists.some(among, 2)
         if len(some) == 1 and not whole and (unit := await self._allowed(some[0], standing)) is not None:
-            return await self._formats(unit, await self._period(unit, key, standing), words, standing)
+            return await self._formats(unit, await self._period(unit, key, standing), asker)
         name = period.name(words.language)
         first = ((Button(words("report.whole"), f"{prefix}:unit:{WHOLE_CITY}"),),) if whole else ()
         title = words("report.pick_scope_of", period=name)
@@ -262,13 +263,17 @@ class Reports:
             choice += map(parse_period, await self._desk.store.released.weeks(unit.code, _WEEKS))
         rows = [(Button(one.name(words.language), f"{PICK}:period:{unit.code}:{one.key}"),) for one in choice]
         windows = window_rows(PICK, unit, await self._windows(unit), words)
-        return Screen(words("report.pick_period", unit=unit.name), (*windows, *rows, _to_top(words)))
+        return Screen(
+            words("report.pick_period", unit=unit.name),
+            (*windows, *rows, (Button(words("report.back"), f"{PICK}:top"),)),
+        )
 
     def _public(self, period: Period) -> bool:
         """Whether what is for everybody to see can be asked for of it."""
         return may_be_public(period, self._desk.config.survey.period, self._today)
 
-    async def _formats(self, unit: Unit, period: Period | None, words: Texts, standing: Standing) -> Screen:
+    async def _formats(self, unit: Unit, period: Period | None, asker: Asker) -> Screen:
+        words, standing = asker.words, asker.standing
         if period is None:
             return Screen(words("report.refused"))
         rows = side_by_side(
@@ -283,9 +288,6 @@ class Reports:
             unit, period, standing, words, open_to=to_hand_in(period, self._desk.config.survey.period, self._today)
         )
         if unit.code == WHOLE_CITY:
-            more += await edition_row(self._editions, standing, period, words)
+            more += await self._packs.row(PICK, period, asker)
+            more += await edition_rows(self._desk, standing, period, words)
         return Screen(title, (*rows, *more, (Button(words("report.back"), f"{PICK}:unit:{unit.code}"),)))
-
-
-def _to_top(words: Texts) -> tuple[Button, ...]:
-    return (Button(words("report.back"), f"{PICK}:top"),)

@@ -29,14 +29,15 @@ from bot.conversation.texts import texts
 from bot.gateway.delivery import Unreachable, passes, seconds_of
 from bot.gateway.pace import PER_SECOND, Pace
 from bot.ledger.chats import Chats
-from bot.ledger.documents import Documents, GivenUp
+from bot.ledger.documents import Documents
 from bot.ledger.entitlement import NOT_ENTITLED, Entitlement, NotEntitled
+from bot.ledger.given_up import GivenUp
 from bot.ledger.lanes import Lane
 from bot.ledger.workshop import Workshop
 from bot.reporting.orders import CardOrder, Document
 from bot.rules.lines import Line, fault_of, reason_of
 from bot.rules.owed import Message, Notice, Reminder, Thing, WeeklyCard, WeeklyDigest
-from bot.rules.owed_documents import Compliance, Letters, Poster, Quality, Report
+from bot.rules.owed_documents import Compliance, Letters, Packs, Poster, Quality, Report
 from bot.rules.payloads import Unreadable
 from bot.rules.vitals import Vitals
 from bot.storage import Delivery, Store, StoreUnavailable
@@ -249,6 +250,8 @@ class Courier:
                 await self._documents.bring_quality(delivery, thing)
             case Poster():
                 await self._documents.bring_poster(delivery, thing)
+            case Packs():
+                await self._documents.bring_packs(delivery, thing)
             case Letters():
                 await self._documents.bring_letters(delivery, thing)
             case Notice() | Reminder():

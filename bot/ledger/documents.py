@@ -12,6 +12,8 @@ from bot.config import Config
 from bot.conversation.texts import Texts, texts
 from bot.ledger.chats import Chats
 from bot.ledger.entitlement import Entitlement
+from bot.ledger.given_up import give_up
+from bot.ledger.packs import PackBringer
 from bot.ledger.workshop import Workshop, WorkshopError
 from bot.reporting.formats import listings
 from bot.reporting.orders import (
@@ -27,19 +29,14 @@ from bot.reporting.orders import (
 from bot.reporting.orders import Report as Made
 from bot.reporting.spans import find_period
 from bot.rules.links import deep_link
-from bot.rules.owed_documents import Compliance, Letters, Poster, Quality, Report
+from bot.rules.owed_documents import Compliance, Letters, Packs, Poster, Quality, Report
 from bot.storage import Author, Delivery, Store
 from exports.writing.dates import day_names
 from exports.writing.table import csv_bytes, dialect_for, in_dialect
 from scoring import local_day
 
-_GIVE_UP_AFTER = 3  # faults, such as of the child process
 _CITY_SECONDS = 3600.0  # of 25,000 units and 10^6 answers a report takes minutes of a processor that has better to do
 _MANY = 500  # units
-
-
-class GivenUp(Exception):
-    """The recipient has been told that it cannot be done."""
 
 
 class Documents:
@@ -51,6 +48,7 @@ class Documents:
         self._config, self._store, self._clock, self._chats, self._rights = config, store, clock, chats, rights
         self._workshop, self._large = Workshop(), Workshop(longest=_CITY_SECONDS)  # a unit's never waits for the city's
         self._without_secrets = config.model_copy(update={"token": None, "secret": None})
+        self._packs = PackBringer(self._without_secrets, store, clock, chats, rights, self._large)
 
     async def close(self) -> None:
         await asyncio.gather(self._workshop.close(), self._large.close())
@@ -75,8 +73,7 @@ class Documents:
         try:
             report = await (self._large if request.city else self._workshop).report(order)
         except WorkshopError:
-            if message is not None:
-                await self._give_up(delivery, message, words("report.failed", **told))
+            await give_up(self._chats, delivery, message, words("report.failed", **told))
             raise
         await self._rights.ask(delivery, asked, message)  # making took its time
         if rows:
@@ -109,7 +106,7 @@ class Documents:
         try:
             report = await (self._large if len(asked.codes) > _MANY else self._workshop).report(order)
         except WorkshopError:
-            await self._give_up(delivery, message, words("report.failed", **told))
+            await give_up(self._chats, delivery, message, words("report.failed", **told))
             raise
         await self._rights.ask(delivery, asked, message)  # making took its time
         await self._chats.fill(delivery, placeholder, report.text, message)
@@ -123,10 +120,14 @@ class Documents:
             order = PosterOrder(self._without_secrets, asked.unit, self._today(), self._store.place)
             content = await self._workshop.posters(order)
         except WorkshopError:
-            await self._give_up(delivery, message, words("units.poster_failed", unit=asked.name))
+            await give_up(self._chats, delivery, message, words("units.poster_failed", unit=asked.name))
             raise
         document = Document(f"qr-{asked.unit}.pdf", content, words("units.poster", unit=asked.name))
         await self._chats.fill(delivery, placeholder, document, message)
+
+    async def bring_packs(self, delivery: Delivery, asked: Packs) -> None:
+        """The proofs of every unit, as few files as Telegram takes."""
+        await self._packs.bring(delivery, asked)
 
     async def bring_letters(self, delivery: Delivery, asked: Letters) -> None:
         """Letters that invite heads as one PDF, and their links as csv. Made again they have the same links."""
@@ -143,8 +144,7 @@ class Documents:
         try:
             documents = await self._letters(letters, str(told["until"]), asked.language) if letters else ()
         except WorkshopError:
-            if message is not None:
-                await self._give_up(delivery, message, words("letters.failed"))
+            await give_up(self._chats, delivery, message, words("letters.failed"))
             raise
         await self._rights.ask(delivery, asked, message)  # making took its time
         made = Made(words("letters.made" if letters else "letters.none", **told), len(letters), documents)
@@ -182,9 +182,3 @@ class Documents:
             placed = delivery.message if stage == delivery.stage else None
             await self._chats.fill(delivery, words("report.sending", name=document.name), document, placed)
             await self._store.deliveries.advance(delivery.id, stage + 1)
-
-    async def _give_up(self, delivery: Delivery, message: int, text: str) -> None:
-        """Tell the recipient that it cannot be made, after enough attempts. Raises GivenUp then, and nothing before."""
-        if delivery.faults + 1 >= _GIVE_UP_AFTER:
-            await self._chats.replace(delivery, message, text)
-            raise GivenUp from None

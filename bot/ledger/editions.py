@@ -1,4 +1,4 @@
-"""The job that has the edition of a survey period made: after the delay it asks, and once granted a child makes it."""
+"""The job that has editions made and withdrawn: after the delay it asks, and once granted a child does it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from bot.cases.edition_grants import EditionGrants
 from bot.config import Config
 from bot.ledger.workshop import Workshop, WorkshopError
-from bot.reporting.orders import EditionOrder
+from bot.reporting.orders import EditionOrder, WithdrawalOrder
 from bot.rules.lines import Line
 from bot.storage import Author, Store
 from scoring import Period, local_day, period_of
@@ -21,7 +21,7 @@ _BOT = "skm:bot"
 
 
 class EditionJob:
-    """Does nothing without `publish.folder` and `publish.after_days`."""
+    """Does nothing without `publish.folder`, and makes none without `publish.after_days`."""
 
     def __init__(self, config: Config, store: Store) -> None:
         self._config, self._store = config.model_copy(update={"token": None, "secret": None}), store
@@ -35,7 +35,13 @@ class EditionJob:
         Raises WorkshopError, and the same again until an hour has passed.
         """
         days = self._config.publish.after_days
-        if self._config.publish_folder is None or not days:
+        if self._config.publish_folder is None:
+            return 0
+        for agreed in await self._store.editions.to_withdraw():
+            order = WithdrawalOrder(self._config, agreed.folder, agreed.reason, now)
+            await self._carry_out(order, "no withdrawal", agreed.folder, now)
+            return await self._grants.tell_withdrawn(agreed, Author(_BOT, now))  # the next one at the next run
+        if not days:
             return 0
         period = self._period(now, days)
         state = await self._store.editions.find(period.key)
@@ -53,17 +59,23 @@ class EditionJob:
         return period_of(day, self._config.survey.period).previous()
 
     async def _make(self, period: Period, now: datetime) -> int:
+        order = EditionOrder(self._config, period, now, self._store.place)
+        folder = await self._carry_out(order, "no edition", period.key, now)
+        log.info(Line("edition made", period=period.key, folder=folder))
+        return await self._grants.tell(period, folder or "-", Author(_BOT, now))
+
+    async def _carry_out(self, order: EditionOrder | WithdrawalOrder, failed: str, what: str, now: datetime) -> str:
+        """The folder, by the child. Raises WorkshopError, and within an hour the same again without trying."""
         if self._failed is not None and now - self._failed[0] < _AGAIN_AFTER:
             raise self._failed[1]
         try:
-            folder = await self._workshop.edition(EditionOrder(self._config, period, now, self._store.place))
+            folder = await self._workshop.edition(order)
         except WorkshopError as error:
-            log.warning(Line("no edition", period=period.key, reason=str(error)))
+            log.warning(Line(failed, of=what, reason=str(error)))
             self._failed = now, error
             raise
         self._failed = None
-        log.info(Line("edition made", period=period.key, folder=folder))
-        return await self._grants.tell(period, folder or "-", Author(_BOT, now))
+        return folder
 
     async def close(self) -> None:
         await self._workshop.close()

@@ -23,11 +23,13 @@ from bot.reporting.orders import (
     Failure,
     LettersOrder,
     Order,
+    PackOrder,
     PlanOrder,
     PosterOrder,
     QualityOrder,
     Report,
     ReportOrder,
+    WithdrawalOrder,
 )
 from bot.rules.lines import fault_of
 from exports.card_values import Card
@@ -49,8 +51,8 @@ def as_message(value: object) -> bytes:
 
 
 def carry_out(order: Order, parent: int = 0) -> bytes | Report | int:
-    """A card, posters, letters, the path of a backup or the folder of an edition as bytes, a whole report, or how much
-    is owed.
+    """A card, posters, letters, a pack, the path of a backup or the folder of an edition as bytes, a whole report, or
+    how much is owed.
 
     `parent` is the descriptor from which orders come, standard input where none is named. Planning ends with it.
     """
@@ -63,6 +65,8 @@ def carry_out(order: Order, parent: int = 0) -> bytes | Report | int:
             return _run(_report(order))
         case QualityOrder():
             return _run(_quality(order))
+        case PackOrder():
+            return _run(_pack(order))
         case PosterOrder():
             return _run(_posters(order))
         case LettersOrder():
@@ -77,6 +81,10 @@ def carry_out(order: Order, parent: int = 0) -> bytes | Report | int:
             return os.fsencode(back_up_into(order.folder, order.database, order.at, order.keep))
         case EditionOrder():
             return _run(_edition(order)).encode()
+        case WithdrawalOrder():
+            from bot.reporting.edition_making import withdraw_edition  # noqa: PLC0415 -- pandas and every document
+
+            return withdraw_edition(order.config, order.folder, order.reason, order.now).encode()
         case PlanOrder():
             return _run(_plan(order, parent))
 
@@ -85,6 +93,14 @@ def _run(work: Coroutine[Any, Any, T]) -> T:
     import asyncio  # noqa: PLC0415 -- a card does without
 
     return asyncio.run(work)
+
+
+async def _pack(order: PackOrder) -> bytes:
+    from bot.reporting.packs import Packs  # noqa: PLC0415 -- pandas and every document
+    from bot.storage import Store  # noqa: PLC0415
+
+    async with Store(order.config.database_at, beside=True, place=order.place) as store:
+        return await Packs(order.config, store, order.made).of_unit(order.unit, order.period, rows=order.rows)
 
 
 async def _posters(order: PosterOrder) -> bytes:

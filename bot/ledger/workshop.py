@@ -68,11 +68,15 @@ class Workshop:
         """The PDF. Raises WorkshopError."""
         return await self._bytes(order)
 
+    async def pack(self, order: orders.PackOrder) -> bytes:
+        """The zip. Raises WorkshopError."""
+        return await self._bytes(order)
+
     async def back_up(self, order: orders.BackupOrder) -> str:
         """The path of the copy. Raises WorkshopError."""
         return os.fsdecode(await self._bytes(order))
 
-    async def edition(self, order: orders.EditionOrder) -> str:
+    async def edition(self, order: orders.EditionOrder | orders.WithdrawalOrder) -> str:
         """The folder of the edition, "" where nobody had answered. Raises WorkshopError."""
         return (await self._bytes(order)).decode()
 

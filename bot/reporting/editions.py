@@ -30,7 +30,7 @@ from exports.site.signature import public_of, sign
 from scoring import Period, parse_period
 
 _DATA = "data/hasil.json"
-_REASON = 200  # characters that everybody reads
+LONGEST_REASON = 200  # characters that everybody reads
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +88,8 @@ class EditionBook:
             raise EditionFault(f"--withdraw: found {folder}, expected {known}")
         if found[folder].reason is not None:
             raise EditionFault(f"--withdraw: {folder} is withdrawn already: {found[folder].reason}")
-        if not why or len(why) > _REASON:
-            told = f"found {len(why)} characters, expected 1 to {_REASON}, which everybody reads"
+        if not why or len(why) > LONGEST_REASON:
+            told = f"found {len(why)} characters, expected 1 to {LONGEST_REASON}, which everybody reads"
             raise EditionFault(f"--reason: {told}")
         marked = mark_files(found[folder], why, zulu_of(now))
         self._write(replace(found[folder], reason=why), marked)

@@ -107,6 +107,21 @@ class QualityOrder:
 
 
 @dataclass(frozen=True)
+class PackOrder:
+    """Put the proofs of a unit together. Answered with the bytes of a zip. The config carries no secrets.
+
+    `rows` says whether the reader may have the answers one by one.
+    """
+
+    config: Config
+    unit: str
+    period: Period
+    made: datetime
+    rows: bool = False
+    place: Place = None
+
+
+@dataclass(frozen=True)
 class PosterOrder:
     """Print the QR posters of a unit and its services. Answered with PDF bytes. The config carries no secrets."""
 
@@ -155,6 +170,16 @@ class EditionOrder:
 
 
 @dataclass(frozen=True)
+class WithdrawalOrder:
+    """Mark an edition as withdrawn. Answered with its folder as bytes. The config carries no secrets."""
+
+    config: Config
+    folder: str
+    reason: str
+    now: datetime
+
+
+@dataclass(frozen=True)
 class PlanOrder:
     """Plan what is due by the job of that name. Answered with how many messages are newly owed.
 
@@ -167,7 +192,18 @@ class PlanOrder:
     place: Place = None
 
 
-Order = CardOrder | ReportOrder | QualityOrder | PosterOrder | LettersOrder | BackupOrder | EditionOrder | PlanOrder
+Order = (
+    CardOrder
+    | ReportOrder
+    | QualityOrder
+    | PackOrder
+    | PosterOrder
+    | LettersOrder
+    | BackupOrder
+    | EditionOrder
+    | WithdrawalOrder
+    | PlanOrder
+)
 
 
 @dataclass(frozen=True)

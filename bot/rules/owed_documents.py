@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Self, TypeAlias
 from bot.rules.payloads import Payload
 
 # What tells them from other rows of kind "report".
-QUALITY, COMPLIANCE, POSTER, LETTERS = "quality", "kepatuhan", "poster", "letters"
+QUALITY, COMPLIANCE, POSTER, LETTERS, PACKS = "quality", "kepatuhan", "poster", "letters", "packs"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,15 +113,34 @@ class Letters(Asked):
         return cls(**_named(row), days=days, made=row.text("made"), again=again)
 
 
-Document: TypeAlias = Report | Quality | Poster | Letters | Compliance
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Packs(Asked):
+    """The proofs of each of the units in `codes`, an archive a unit, in that order."""
+
+    period: str
+    codes: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        named = {"unit": self.unit, "name": self.name, "language": self.language}
+        return {PACKS: list(self.codes), "period": self.period, **named}
+
+    @classmethod
+    def of_dict(cls, payload: Mapping[str, Any]) -> Self:
+        row = Payload(cls.kind, payload)
+        return cls(**_named(row), period=row.text("period"), codes=row.texts(PACKS))
+
+
+Document: TypeAlias = Report | Quality | Poster | Letters | Packs | Compliance
 
 
 def document_of(payload: Mapping[str, Any]) -> Document:
-    """What a row of the kind "report" holds. Five things share it, as the ledger has always filed them."""
+    """What a row of the kind "report" holds. Six things share it, as the ledger has always filed them."""
     if POSTER in payload:
         return Poster.of_dict(payload)
     if LETTERS in payload:
         return Letters.of_dict(payload)
+    if PACKS in payload:
+        return Packs.of_dict(payload)
     formats = Payload(Asked.kind, payload).texts("formats")
     if formats == (QUALITY,):
         return Quality.of_dict(payload)

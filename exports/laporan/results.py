@@ -86,7 +86,7 @@ def _chart(report: Laporan) -> Chart:
     low = set(report.lowest())
     bars = tuple(
         Bar(
-            label=f"{element.u} {element.short['id']}",
+            label=f"{element.u} {element.name['id']}",
             value=local(report.total.nrr_texts[place]),
             share=None if (nrr := report.total.nrr[place]) is None else float((nrr - 1) / 3),
             low=place in low,

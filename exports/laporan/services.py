@@ -13,14 +13,14 @@ from scoring import half_up
 
 CAPTION = "IKM per unsur dan per jenis layanan"
 WITHHELD = "Nilai yang tidak ditampilkan dapat menunjuk pada jawaban beberapa responden saja."
-_SHORT = {
-    "persyaratan": "Persya- ratan",
-    "prosedur": "Prose- dur",
+_SHORT = {  # as the frame of 2025 heads its columns
+    "persyaratan": "Persyaratan",
+    "prosedur": "Prosedur",
     "waktu": "Waktu",
     "biaya": "Biaya",
     "produk": "Produk",
-    "kompetensi": "Kompe- tensi",
-    "perilaku": "Peri- laku",
+    "kompetensi": "Kompetensi",
+    "perilaku": "Perilaku",
     "pengaduan": "Aduan",
     "sarpras": "Sarpras",
 }
@@ -40,9 +40,9 @@ def services(report: Laporan) -> Iterator[Block]:
     columns = (
         Column("No.", 0.8, True),
         Column("Jenis Layanan", 3.2),
-        Column("Jumlah Respon- den", 1.5, True),
-        *(Column(_SHORT.get(one.key, one.u), 1.35, True) for one in elements),
-        Column("IKM Per Jenis Layanan", 1.5, True),
+        Column("Jumlah Responden", 1.35, True, turned=True),
+        *(Column(_SHORT.get(one.key, one.u), 1.35, True, turned=one.key in _SHORT) for one in elements),
+        Column("IKM Per Jenis Layanan", 1.35, True, turned=True),
     )
     yield Table(CAPTION, columns, (*numbered(rows), foot), frozenset({len(rows)}), small=True)
     if ikm is not None and not report.city and half_up(ikm, 2) != half_up(report.total.ikm or 0, 2):

@@ -89,4 +89,4 @@ def shown(line: Line, instrument: Instrument) -> str:
 def _named(line: Line, place: int, instrument: Instrument) -> str:
     element = instrument.elements[place]
     band = line.grade(place, instrument)
-    return f"{element.u} {element.short['id']} {local(line.nrr_texts[place])} ({band.mutu if band else '–'})"
+    return f"{element.u} {element.name['id']} {local(line.nrr_texts[place])} ({band.mutu if band else '–'})"

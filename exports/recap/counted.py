@@ -32,7 +32,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "rounded": "× 25",
         "mutu": "Mutu",
         "pooled": "Semua jawaban",
-        "grades": "Mutu, kinerja, dan batas bawah IKM",
+        "grades": "Kinerja, mutu, dan batas bawah IKM",
     },
     "en": {
         "sheet": "Computed",
@@ -48,11 +48,12 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "rounded": "× 25",
         "mutu": "Grade",
         "pooled": "All answers",
-        "grades": "Grade, performance and lower bound of the IKM",
+        "grades": "Performance, grade and lower bound of the IKM",
     },
 }
 _WEIGHTS, _HEADER = 3, 4  # rows, from 0
 _NAME = 42  # characters a unit's name has in a line
+_LETTER, _MEANT, _LOWER = 2, 1, 3  # columns of the grades: what stands in the first is printed on each page across
 _STEADY = "1E-10"  # far below the distance of any figure from a tie, far above the error of binary arithmetic
 
 
@@ -119,7 +120,9 @@ class Counted:
     def category(self, row: int, told: str, *, unjudged: str = "") -> str:
         """The grade of a row with what it means, and what else is `told`. Of few respondents `unjudged`."""
         ikm = self._there(row, self.places.index + 1)
-        letter, meant = (f"INDEX({self._bands(place)},MATCH({ikm},{self._bands(2)},1))" for place in (0, 1))
+        letter, meant = (
+            f"INDEX({self._bands(place)},MATCH({ikm},{self._bands(_LOWER)},1))" for place in (_LETTER, _MEANT)
+        )
         graded = f'{letter}&" ("&{meant}&")"' + (f"&{_quoted(told)}" if told else "")
         return f"=IF({self._there(row, 1)}<{FEWEST},{_quoted(unjudged)},{graded})" if unjudged else f"={graded}"
 
@@ -154,12 +157,12 @@ class Counted:
             self._figures(book, sheet, row, score)
         self._mean(book, sheet)
         self._pooled(book, sheet)
-        book.text(sheet, places.bands - 1, 0, words["grades"], "line")
+        book.text(sheet, places.bands - 1, _MEANT, words["grades"], "line")
         for row, band in enumerate(reversed(self.report.instrument.bands), places.bands):
             meant = band.kinerja.get(self.report.language, band.kinerja["id"])
-            for column, cell in enumerate((band.mutu, meant)):
-                book.text(sheet, row, column, cell, "grade")
-            sheet.write_number(row, 2, float(band.lower), book.styles["bound"])
+            book.text(sheet, row, _MEANT, meant, "grade")
+            book.text(sheet, row, _LETTER, band.mutu, "grade")
+            sheet.write_number(row, _LOWER, float(band.lower), book.styles["bound"])
 
     def links(self, laporan: Laporan) -> Links:
         """Where the figures of the agency's total stand. Grades that hang on units of few answers are none of them."""
@@ -179,7 +182,7 @@ class Counted:
         if total.mutu is not None:
             cells["mutu_unit"] = _cell(places.mean + 2, places.index + 1)
         size = len(self.report.instrument.bands)
-        return Links(self.words["sheet"], cells, (places.bands + 1, places.bands + size))
+        return Links(self.words["sheet"], cells, (places.bands + 1, places.bands + size), "CB")
 
     def _figures(self, book: Book, sheet: Worksheet, row: int, score: Score) -> None:
         """NRR, index and IKM of a row from its answers and sums."""
@@ -233,7 +236,7 @@ class Counted:
         band = None if ikm is None else grade(ikm, n, self.report.instrument)
         value = "" if ikm is None else "–" if band is None else band.mutu
         cell, answers = _cell(row, column), _cell(self.places.pooled, 2 + place if own else 1)
-        lower, letters = (self._bands(part, here=True) for part in (2, 0))
+        lower, letters = (self._bands(part, here=True) for part in (_LOWER, _LETTER))
         graded = f'IF({answers}<{FEWEST},"–",INDEX({letters},MATCH({cell},{lower},1)))'
         live = f'=IF({cell}="","",{graded})'
         book.formula(sheet, self.places.mean + 2, column, live, value, "grade")
@@ -257,7 +260,7 @@ class Counted:
         return f"{_cell(row, column)}:{_cell(row, column + self.places.k - 1)}"
 
     def _bands(self, column: int, *, here: bool = False) -> str:
-        """Letters (0), meanings (1) or lower bounds (2) of the grades, lowest first."""
+        """The grades' letters, meanings or lower bounds, by their column, lowest first."""
         first, last = self.places.bands, self.places.bands + len(self.report.instrument.bands) - 1
         cells = f"{_cell(first, column)}:{_cell(last, column)}"
         return cells if here else f"'{self.words['sheet']}'!{cells}"

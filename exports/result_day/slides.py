@@ -113,7 +113,7 @@ class _Slides:
     def _elements(self) -> None:
         report = self.facts.report
         known = [
-            (one.short[self.language], float(half_up(25 * nrr, 2)))
+            (one.name[self.language], float(half_up(25 * nrr, 2)))
             for one, nrr in zip(report.instrument.elements, report.total.nrr, strict=True)
             if nrr is not None
         ]

@@ -19,11 +19,15 @@ class LiveTable(Table):
 
 @dataclass(frozen=True)
 class Links:
-    """The cells of the computing sheet, by the names of LiveTable. `bands` are the rows (from 1) of its grades."""
+    """The cells of the computing sheet, by the names of LiveTable. `bands` are the rows (from 1) of its grades.
+
+    `columns` are those of their letters and of what these mean.
+    """
 
     sheet: str
     cells: Mapping[str, str]
     bands: tuple[int, int]
+    columns: str = "AB"
 
     def formula(self, name: str) -> str | None:
         """What shows that figure elsewhere, None where the sheet has none of the name.
@@ -34,7 +38,7 @@ class Links:
         if own not in self.cells:
             return None
         cell, (first, last) = f"'{self.sheet}'!{self.cells[own]}", self.bands
-        letters, meant = (f"'{self.sheet}'!${column}${first}:${column}${last}" for column in "AB")
+        letters, meant = (f"'{self.sheet}'!${column}${first}:${column}${last}" for column in self.columns)
         found = f"MATCH({cell},{letters},0)"
         if name == LETTER:
             return f'=IF(ISNUMBER({found}),{cell},"–")'

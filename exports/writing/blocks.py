@@ -42,13 +42,15 @@ class Items:
 class Column:
     """`width` is a share of the line, relative to the other columns. Figures and short codes are centred.
 
-    Neighbours with the same `over` have it as one heading above theirs.
+    Neighbours with the same `over` have it as one heading above theirs. A `turned` heading reads from the bottom up,
+    so that its words stand whole over a narrow column. None is turned in a table that has an `over`.
     """
 
     heading: str
     width: float = 1.0
     centred: bool = False
     over: str = ""
+    turned: bool = False
 
 
 @dataclass(frozen=True)

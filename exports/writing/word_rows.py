@@ -10,7 +10,7 @@ from typing import Any
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Emu, Length, RGBColor
+from docx.shared import Emu, Length, Pt, RGBColor
 from docx.table import _Cell
 
 from exports.writing.blocks import Table
@@ -41,6 +41,7 @@ class Rows:
         below = self.row([column.heading for column in self.block.columns], head=True, kept=bool(self.block.rows))
         self._fit(below)
         if not self.block.over:
+            self._turn(below)
             return [below]
         above, cells = deepcopy(below), below.tc_lst
         for upper, lower, column in zip(above.tc_lst, cells, self.block.columns, strict=True):
@@ -62,12 +63,23 @@ class Rows:
     def _fit(self, head: Any) -> None:
         """Give the headings the largest of the smaller letters in which no column breaks a word of its own."""
         rooms = [column.width.pt - 2 * self.margin.pt for column in self.table.columns]
-        asked = [max(map(ems, _BREAKS.split(column.heading))) for column in self.block.columns]
+        asked = [0 if one.turned else max(map(ems, _BREAKS.split(one.heading))) for one in self.block.columns]
         for size, style in self.styles:
             if style == self.styles[-1][1] or all(size * a <= room for a, room in zip(asked, rooms, strict=True)):
                 for cell in head.tc_lst:
                     cell.p_lst[0].style = style
                 return
+
+    def _turn(self, head: Any) -> None:
+        """Let the headings that ask for it read from the bottom up, in a row that is high enough for the longest."""
+        turned = [one.heading for one in self.block.columns if one.turned]
+        for cell, column in zip(head.tc_lst, self.block.columns, strict=True):
+            if column.turned:
+                direction = OxmlElement("w:textDirection")
+                direction.set(qn("w:val"), "btLr")
+                cell.get_or_add_tcPr().append(direction)
+        if turned:  # Word makes no row higher for letters that are turned
+            head.get_or_add_trPr().trHeight_val = Pt(self.styles[0][0] * max(map(ems, turned)) + 8)
 
     def row(self, texts: Sequence[str], *, head: bool = False, strong: bool = False, kept: bool) -> Any:
         """A row of the texts: the heading, one that is marked, or one that stays on a page with the next."""

@@ -9,6 +9,7 @@ from typing import Literal
 
 import pytest
 from docx import Document
+from docx.oxml.ns import qn
 
 from exports.laporan import Count, Group
 from exports.laporan.grades import grade_table
@@ -17,8 +18,10 @@ from exports.laporan.sample import krejcie_morgan_table
 from exports.laporan.schedule import working_days
 from exports.laporan.told import Told
 from exports.writing.blocks import Heading, Items, Paragraph, Printed
+from exports.writing.pdf import report_pdf
 from exports.writing.word import report_docx
 from tests.exports.test_laporan_told import SKM, TIED, line, unit
+from tests.support.readback import pages_of, word_rows
 
 ROWS = [*[TIED] * 20, *[(4,) * 9] * 10]
 PARTS = (line("KTP", [TIED] * 20, "ktp"), line("Akta", [(4,) * 9] * 10, "akta"))
@@ -148,3 +151,29 @@ def test_the_printed_tables_are_the_regulations() -> None:
     pairs = {row[at : at + 2] for row in krejcie_morgan_table().rows for at in (0, 2, 4)} - {("", "")}
     assert len(pairs) == 90
     assert {("10", "10"), ("1000", "278"), ("1000000", "384")} <= pairs
+
+
+def test_every_heading_is_found_by_a_search() -> None:
+    pages = made("2025")
+    pdf, word = pages_of(report_pdf(pages)), word_rows(report_docx(pages, pages.day))
+    found = [[word for line in page.splitlines() for word in line.split()] for page in pdf]
+    for _, table in pages.tables():
+        assert not [one.heading for one in table.columns if "- " in one.heading]
+        if not any(one.turned for one in table.columns):
+            continue
+        headings = [one.heading for one in table.columns]
+        assert headings in word
+        assert any(all(word in page for heading in headings for word in heading.split()) for page in found), headings
+
+
+def test_a_turned_heading_has_the_room_it_needs_in_word() -> None:
+    pages = made("2025")
+    file = Document(BytesIO(report_docx(pages, pages.day)))
+    turned = [
+        cell for cell in file.element.body.iter(qn("w:tc")) if next(cell.iter(qn("w:textDirection")), None) is not None
+    ]
+    headings = [one.heading for _, table in pages.tables() for one in table.columns if one.turned]
+    assert ["".join(text.text for text in cell.iter(qn("w:t"))) for cell in turned] == headings
+    for cell in turned:
+        high = cell.getparent().trPr.trHeight_val
+        assert high.pt > 7.5 * 0.45 * max(map(len, headings)), "lower than narrow letters of that size are wide"

@@ -254,4 +254,5 @@ def test_names_and_headings_are_seen_whole_on_every_page(city: CityReport) -> No
             found += cell.value == name.strip()
         assert found >= 3
         grades = [cell for row in sheet.iter_rows() for cell in row if cell.value == "Kurang baik"]
+        assert all(cell.column_letter not in columns for cell in grades), "would stand in part on each page across"
         assert all(one.width >= 13 for one in spans for cell in grades if one.min <= cell.column <= one.max)

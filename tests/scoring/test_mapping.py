@@ -98,9 +98,9 @@ def test_a_sheet_of_answers_is_mapped_as_a_whole() -> None:
 
 
 def test_it_is_told_in_both_languages_who_states_it() -> None:
-    for language in ("id", "en"):
+    for language, who in (("id", "(tiga salinan kuesioner"), ("en", "(three copies of the")):
         told = mapping_told(BOTH, language)
-        assert all(part in told for part in (NINE.id, NATIONAL.id, "paparan Kementerian PANRB"))
+        assert all(part in told for part in (NINE.id, NATIONAL.id, who, "Kementerian PANRB"))
     assert mapping_told(NATIONAL, "id") == ""
 
 
@@ -129,6 +129,13 @@ def test_a_mapping_in_a_file_of_its_own(tmp_path: Path) -> None:
     assert both.weights is None, "the elements weigh as those they are counted by"
     packed = packed_as(both, eleven.id, pack(eleven, dict.fromkeys(eleven.places, 3)))
     assert packed.count("3") == 9 + 3, "two elements are mapped to nothing, three questions stand beside"
+    both_ways = 'source = { id = "Keputusan Wali Kota", en = "Decree of the mayor" }'
+    file.write_text(
+        ELEVEN.format(id=eleven.id).replace('source = "Keputusan Wali Kota Contoh 2/2026"', both_ways) + SAME
+    )
+    told = [mapping_told(joined(eleven, str(file)), language) for language in ("id", "en", "jv")]
+    assert ["(Keputusan Wali Kota)" in one for one in told] == [True, False, True]
+    assert "(Decree of the mayor)" in told[1]
     file.write_text(ELEVEN.format(id=eleven.id) + SAME.replace('["waktu"]', '["waktu", "aplikasi"]'))
     assert joined(eleven, str(file)).id != both.id, "another mapping is another instrument"
 
@@ -142,7 +149,7 @@ def test_every_fault_of_a_mapping_is_named_at_once(tmp_path: Path) -> None:
         joined(NINE, str(file))
     for part in (
         "from: found 'lain', expected 'permenpan-14-2017'",
-        "source: found None, expected who states the mapping",
+        "source: found None, expected who states the mapping, as a text or by language",
         "items: found 'ongkos', expected an element of permenpan-14-2017: persyaratan, prosedur, ",
         "items: found nothing for 'biaya', expected items for every element",
         "items.waktu: found 'jam', expected an item",

@@ -1,7 +1,18 @@
-"""The button "Terbitkan": one tap grants an edition, a second says so, and nobody else's does."""
+"""Editions by button: one tap grants one, a second says so, one is withdrawn for a reason, and by nobody else."""
 
+from collections.abc import AsyncIterator
+from hashlib import sha256
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.reporting.edition_folder import read_editions
+from bot.reporting.editions import EditionBook
 from bot.sandbox import Person
-from tests.support.running import Bot
+from scoring import parse_period
+from tests.support.people import member
+from tests.support.running import Bot, Clock, running
 
 
 async def test_one_tap_grants_and_the_next_says_that_it_was(polling: Bot) -> None:
@@ -32,3 +43,53 @@ async def test_one_tap_grants_and_the_next_says_that_it_was(polling: Bot) -> Non
 async def _formats(bot: Bot, admin: Person) -> list[str]:
     await bot.write(admin, "/laporan")
     return (await bot.do(admin, "Seluruh instansi", "Triwulan III 2026")).labels
+
+
+@pytest.fixture
+async def published(path: Path, clock: Clock, tmp_path: Path) -> AsyncIterator[tuple[Bot, Path]]:
+    """A bot that publishes into a folder in which the third quarter stands."""
+    out = tmp_path / "site"
+    files = {"index.html": b"<p>", "en/index.html": b"<p>", "data/hasil.json": b"{}"}
+    EditionBook(out, None, ZoneInfo("Asia/Jakarta")).publish(files, parse_period("2026-Q3"), clock())
+    async with running(path, clock=clock, publish={"folder": str(out)}) as bot:
+        yield bot, out
+
+
+async def test_an_edition_is_withdrawn_with_a_reason_after_a_second_word(published: tuple[Bot, Path]) -> None:
+    bot, out = published
+    admin = await bot.admin()
+    await bot.write(admin, "/start")
+    withdraw = "🚫 Tarik terbitan 2026-Q3"
+    assert withdraw in await _formats(bot, admin)
+    shown = await bot.do(admin, withdraw)
+    assert "/laporan tarik 2026-Q3 ALASAN" in shown.text
+    assert "0 huruf" in (await bot.write(admin, "/laporan tarik 2026-q3")).text
+    assert "201 huruf" in (await bot.write(admin, f"/laporan tarik 2026-Q3 {'x' * 201}")).text
+    first = await bot.write(admin, "/laporan tarik 2026-Q3 Angka  satu unit <keliru>")
+    assert "Angka satu unit &lt;keliru&gt;" in first.text
+    await bot.write(admin, "/laporan tarik 2026-Q3 Alasan lain")
+    await admin.press("Ya, tarik", message=first)  # of a reason that has been replaced
+    await bot.settle()
+    assert await bot.app.store.editions.to_withdraw() == []
+    await bot.write(admin, "/laporan tarik 2026-Q3 Angka satu unit keliru")
+    shown = await bot.do(admin, "Ya, tarik")
+    assert shown.text == "Terbitan 2026-Q3 sedang ditarik. Kabarnya menyusul di sini."
+    (one,) = await bot.app.store.editions.to_withdraw()
+    assert (one.folder, one.reason) == ("2026-Q3", "Angka satu unit keliru")
+    ((told,),) = bot.rows("SELECT after FROM audit WHERE action = 'edition.withdraw'")
+    assert "Angka satu unit keliru" in told
+    assert [one.reason for one in read_editions(out)] == [None], "the job does it"
+
+
+async def test_nobody_else_withdraws_an_edition(published: tuple[Bot, Path]) -> None:
+    bot, _ = published
+    viewer = await member(bot, "Ani Contoh", "viewer", "*")
+    assert not any("terbitan" in label for label in await _formats(bot, viewer))
+    shown = await viewer.last()
+    await bot.app.store.editions.propose("2026-Q3", "Angka keliru")
+    for data in ("e:why:2026-Q3", f"e:withdraw:2026-Q3:{sha256(b'Angka keliru').hexdigest()[:12]}"):
+        await viewer.press_data(data, message=shown)
+        await bot.settle()
+        assert "tidak tersedia" in (await viewer.last()).text
+    assert "Tarik" not in (await bot.write(viewer, "/laporan tarik 2026-Q3 Angka keliru")).text, "words to search for"
+    assert bot.rows("SELECT id FROM audit WHERE action = 'edition.withdraw'") == []

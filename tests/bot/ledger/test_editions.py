@@ -15,6 +15,7 @@ from bot.config import Config, make_config
 from bot.ledger.editions import EditionJob
 from bot.ledger.workshop import WorkshopError
 from bot.reporting.edition_folder import faults_of, read_editions
+from bot.reporting.edition_making import withdraw_edition
 from bot.storage import Author, Store
 from bot.storage.responses import insert_many
 from exports.site.signature import new_key, public_of
@@ -132,3 +133,30 @@ async def test_only_admins_of_the_whole_agency_are_asked_and_may_grant(config: C
             await EditionGrants(config, store).grant(head, Author(f"telegram:{OTHER}", moment(8)), "2026-Q3")
         assert (await store.editions.find("2026-Q3")) is not None
         assert not (await store.editions.find("2026-Q3")).granted  # type: ignore[union-attr]
+
+
+async def test_a_withdrawal_is_carried_out_told_and_lets_the_period_be_published_anew(
+    config: Config, path: Path
+) -> None:
+    site = path.parent / "site"
+    async with Store(path) as store:
+        await fill(store, 30)
+        job, grants = EditionJob(config, store), EditionGrants(config, store)
+        root, by = await Staff(config, store).root(), Author(f"telegram:{ROOT}", moment(8))
+        await job.run(moment(8))
+        await grants.grant(root, by, "2026-Q3")
+        await job.run(moment(8))
+        with pytest.raises(Refused):
+            await grants.agree(root, by, "2026-Q3", "Angka keliru")
+        await store.editions.propose("2026-Q3", "Angka keliru")
+        assert [await grants.agree(root, by, "2026-Q3", "Angka keliru") for _ in range(2)] == [True, False]
+        await store.editions.propose("2026-Q3", "Lain")  # too late
+        withdraw_edition(config, "2026-Q3", "Angka keliru", moment(9))  # a run that was stopped before it was noted
+        assert [await job.run(moment(9)) for _ in range(2)] == [1, 0]
+        await job.close()
+        (edition,) = read_editions(site)
+        assert edition.reason == "Angka keliru"
+        assert faults_of(site, public_of(SECRET)) == []
+        *_, (chat, told) = await owed(store)
+        assert (chat, told["text"].startswith("🚫 Terbitan 2026-Q3 sudah ditarik: Angka keliru")) == (ROOT, True)
+        assert await grants.waits(root, "2026-Q3")

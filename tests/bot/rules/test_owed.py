@@ -8,7 +8,7 @@ import pytest
 from bot.reporting import orders
 from bot.rules import owed_documents
 from bot.rules.owed import Line, Notice, Press, Reminder, Thing, WeeklyCard, WeeklyDigest, thing_of
-from bot.rules.owed_documents import Compliance, Letters, Poster, Quality, Report
+from bot.rules.owed_documents import Compliance, Letters, Packs, Poster, Quality, Report
 from bot.rules.payloads import Unreadable
 from bot.rules.rights import RIGHTS
 
@@ -59,6 +59,11 @@ WRITTEN: dict[str, tuple[str, dict[str, Any], Thing]] = {
         "report",
         {"letters": 14, "made": "2026-11-18T03:00:00+00:00", "again": False, **NAMED},
         Letters(**NAMED, days=14, made="2026-11-18T03:00:00+00:00", again=False),
+    ),
+    "packs": (
+        "report",
+        {"packs": ["AA", "BB"], "period": "2026", **NAMED, "unit": "*"},
+        Packs(unit="*", name="Dinas <A>", language="id", period="2026", codes=("AA", "BB")),
     ),
     "notice": ("notice", {"placeholder": "⏳", "text": "Selesai"}, Notice(placeholder="⏳", text="Selesai")),
     "notice with a button": (
