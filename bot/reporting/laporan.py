@@ -26,6 +26,7 @@ from bot.reporting.laporan_outline import Outline
 from bot.reporting.left_out import aside_in, ikm_with, left_out_of_units
 from bot.reporting.mean_lines import mean_line, since_answered
 from bot.reporting.open_scores import OpenScores
+from bot.reporting.past import verdicts
 from bot.reporting.scopes import Scope
 from bot.reporting.signers import countersigner, signer_of, signer_of_agency
 from bot.reporting.spans import Tallies, tallies_in
@@ -165,14 +166,14 @@ class LaporanWriter:
         """All units: the simple mean first, as everywhere, and all answers together beside it. No city, no answers."""
         instrument, weights = measure
         k = len(instrument.keys)
-        lines, public = [], []
+        lines, open_before = [], []
         served = {unit.code: self._scope.people(unit) for unit in await self._store.units.all()}
         for one, tallies in await self._earlier(instrument):
             past = {code: score(tally, instrument, weights, served.get(code)) for code, tally in tallies.items()}
             lines.append(mean_line(one.name(), past, instrument))
-            public.append(mean_line(one.name(), await self._open.of(one, past, tallies), instrument))
+            open_before.append((one, await self._open.of(one, past, tallies)))
         open_to_all = await self._open.of(period, scores, answers)
-        public.append(mean_line(period.name(), open_to_all, instrument))
+        public = [mean_line(one.name(), told, instrument) for one, told in (*open_before, (period, open_to_all))]
         total = Line.of(period.name(), None, k)
         if city:
             total = Line.mean(
@@ -185,6 +186,7 @@ class LaporanWriter:
             parts=tuple(Line.of(unit.name, scores[unit.code], k, unit.code) for unit in units),
             trend=since_answered([*lines, total]),
             published=since_answered(public) or tuple(public[-1:]),
+            published_verdicts=verdicts([told for _, told in open_before], open_to_all, period),
             population=sum(populations) if len(populations) == len(units) else None,
             target=sum(targets) if len(targets) == len(units) else None,
             left_out=await left_out_of_units(self._store, self._told, units, period, instrument.id, self._zone),

@@ -12,9 +12,10 @@ from bot.reporting.scopes import Scope
 from bot.reporting.spans import tallies_in
 from bot.reporting.succession import joined
 from bot.storage import Store, Unit
+from exports.laporan.trend import OTHER_UNITS
+from exports.laporan.years import A_YEAR
 from exports.writing.numbers import local
 from scoring import Mean, Period, Score, mean_change, score
-from scoring.trend import Verdict
 
 
 @dataclass(frozen=True)
@@ -35,12 +36,9 @@ class Past:
         """What a unit is compared with. None where nobody answered."""
         return self.joined.get(code) or self.scores.get(code)
 
-    def verdict(self, now: Mapping[str, Score | None]) -> Verdict | None:
-        """Whether the mean moved. None where other units reported than then, so that the means are of other things."""
-        later = {code: one for code, one in now.items() if one is not None}
-        if later.keys() != self.scores.keys():
-            return None
-        return mean_change(list(self.scores.values()), list(later.values())).verdict
+    def verdict(self, now: Mapping[str, Score | None]) -> str:
+        """Whether the mean moved, as moved() has it."""
+        return moved(self.scores, {code: one for code, one in now.items() if one is not None})
 
     def line(self, simple: Mean, now: Mapping[str, Score | None], words: Texts) -> str:
         """The change as the printed figures differ, and what can be said of it."""
@@ -52,10 +50,29 @@ class Past:
         verdict = self.verdict(now)
         if self.period.kind == "week":
             return words("report.moved_week", **told)
-        if verdict is None:
+        if verdict == OTHER_UNITS:
             both = sum(one is not None and code in self.scores for code, one in now.items())
             return words("report.moved_units", count=both, **told)
         return words("report.moved", verdict=words(f"verdict.{verdict}"), **told)
+
+
+def moved(before: Mapping[str, Score], after: Mapping[str, Score]) -> str:
+    """The verdict on the simple mean of units in two periods: OTHER_UNITS where it is not of the same units in both."""
+    if not before or before.keys() != after.keys():
+        return OTHER_UNITS
+    return mean_change(list(before.values()), [after[code] for code in before]).verdict
+
+
+def verdicts(
+    earlier: Sequence[Mapping[str, Score]], now: Mapping[str, Score], span: Period
+) -> tuple[str | None, str | None]:
+    """What moved() says against the last span with scores, and against the same one a year before.
+
+    `earlier` are the spans before `span`, oldest first. None where there is nothing to compare with.
+    """
+    year, known = A_YEAR.get(span.kind, len(earlier) + 1), [one for one in earlier if one]
+    ago = earlier[-year] if year <= len(earlier) else {}
+    return moved(known[-1], now) if known and now else None, moved(ago, now) if ago and now else None
 
 
 async def past_of(store: Store, scope: Scope, zone: ZoneInfo, units: Sequence[Unit]) -> Past | None:

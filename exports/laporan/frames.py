@@ -14,7 +14,7 @@ from exports.laporan.chapters import Section, annexes, chapter, unnumbered
 from exports.laporan.collection import carried_out, ways_told
 from exports.laporan.conclusion import advice, conclusion
 from exports.laporan.grades import grade_table
-from exports.laporan.opening import background, benefits, laws, purpose
+from exports.laporan.opening import background, benefits, laws, meant, purpose
 from exports.laporan.promised import of_units, promised
 from exports.laporan.respondents import respondents
 from exports.laporan.results import index, unit_grades
@@ -44,7 +44,7 @@ def _of_2022(report: Laporan) -> Iterator[Block]:
         (
             Section.of("Latar Belakang", background(report)),
             Section.of("Dasar Pelaksanaan Survei Kepuasan Masyarakat", laws(report)),
-            Section.of("Maksud dan Tujuan", (*purpose(report), *benefits())),
+            Section.of("Maksud dan Tujuan", (*purpose(report), *meant(), *benefits())),
         ),
     )
     yield from chapter(

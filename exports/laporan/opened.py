@@ -39,7 +39,7 @@ def opened(cleared: Cleared) -> Laporan:
         months=(),
         rows=(),
         alpha=None,
-        verdict=report.verdict if told and not report.city else None,
+        verdict=(report.published_verdicts[0] if report.city else report.verdict) if told else None,
         tendencies=(),
         older=(),
         beside=opened_beside(report) if enough else (),

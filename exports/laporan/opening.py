@@ -21,10 +21,19 @@ _AIMS = (
     "memantau perkembangan mutu pelayanan dari waktu ke waktu; dan",
     "memenuhi kewajiban memublikasikan hasil survei kepada masyarakat.",
 )
+# what the attachment of Permenpan RB 14/2017 wants the survey to bring about, four points as in the template of 2022/23
+_MEANT = (
+    "masyarakat sebagai pengguna layanan ikut menilai kinerja penyelenggara pelayanan;",
+    "penyelenggara pelayanan terdorong meningkatkan mutu pelayanannya;",
+    "penyelenggara pelayanan terdorong lebih inovatif; dan",
+    "kecenderungan tingkat kepuasan masyarakat terukur dari waktu ke waktu.",
+)
 _BENEFITS = (
     "kelemahan dan kelebihan setiap unsur pelayanan diketahui;",
     "kinerja pelayanan dapat diperbandingkan dari satu periode ke periode berikutnya;",
-    "kebijakan dan tindak lanjut perbaikan pelayanan mempunyai dasar; dan",
+    "kebijakan dan tindak lanjut perbaikan pelayanan mempunyai dasar;",
+    "indeks kepuasan masyarakat atas hasil pelayanan diketahui secara menyeluruh;",
+    "unit pelayanan terpacu memperbaiki kinerjanya; dan",
     "masyarakat mengetahui gambaran kinerja unit pelayanan.",
 )
 
@@ -55,6 +64,12 @@ def purpose(report: Laporan) -> Iterator[Block]:
     yield Paragraph(f"SKM ini dimaksudkan untuk mengukur mutu pelayanan {report.subject} menurut penerima layanan.")
     yield Paragraph("Tujuannya adalah:")
     yield Items(_AIMS)
+
+
+def meant() -> Iterator[Block]:
+    """Sasaran, which the template of 2022/23 has between aims and benefits."""
+    yield Paragraph("Sasarannya adalah:")
+    yield Items(_MEANT)
 
 
 def benefits() -> Iterator[Block]:

@@ -16,6 +16,7 @@ from scoring import comparable
 
 _UNITS_PLANNED = "Rencana tindak lanjut unit pelayanan"
 _UNITS_DONE = "Hasil tindak lanjut unit pelayanan, periode sebelumnya"
+_NO_ELEMENT = "–"  # of a plan that somebody told without one
 
 
 def promised(report: Laporan) -> Iterator[Block]:
@@ -46,7 +47,8 @@ def _own_plan(report: Laporan) -> Iterator[Block]:
             f"Jawaban {spelled(report.total.n)} responden {FEW}, sehingga tidak ada unsur yang diprioritaskan."
         )
         return
-    yield Paragraph(_named(report))
+    if named := _named(report):
+        yield Paragraph(named)
     table, told = plan_table(report.plans), sum(one.told for one in report.plans)
     if table is not None:
         yield table
@@ -59,16 +61,26 @@ def _own_plan(report: Laporan) -> Iterator[Block]:
 
 
 def _named(report: Laporan) -> str:
-    """The elements of the plan. None is called lowest or a priority here that is not in the chapters around it."""
-    names = list(dict.fromkeys(one.element for one in report.plans))
+    """The elements of the plan, "" where it names none, and the priorities that it leaves out.
+
+    None is called lowest or a priority here that is not in the chapters around it.
+    """
+    names = list(dict.fromkeys(one.element for one in report.plans if one.element != _NO_ELEMENT))
+    if not names:
+        return ""
     if report.alike or not report.lowest():
         return f"{_why(report)}: {_joined(names)}."
     elements = report.instrument.elements
-    low = {name for place in report.lowest()[: report.priorities] for name in elements[place].name.values()}
+    lowest = [elements[place].name for place in report.lowest()[: report.priorities]]
+    low = {name for one in lowest for name in one.values()}
     first, more = [one for one in names if one in low], [one for one in names if one not in low]
+    left = [one["id"] for one in lowest if not set(one.values()) & set(names)]
+    without = f" Rencana itu belum memuat {_joined(left)}, yang juga bernilai terendah." if left else ""
     if not first:
-        return f"Rencana tindak lanjut memuat {_joined(more)}."
-    return f"{_why(report)}: {_joined(first)}." + (f" Rencana itu juga memuat {_joined(more)}." if more else "")
+        return f"Rencana tindak lanjut memuat {_joined(more)}.{without.replace('juga ', '')}"
+    return (
+        f"{_why(report)}: {_joined(first)}." + (f" Rencana itu juga memuat {_joined(more)}." if more else "") + without
+    )
 
 
 def _why(report: Laporan) -> str:
@@ -83,6 +95,8 @@ def _why(report: Laporan) -> str:
 
 
 def _joined(names: Sequence[str]) -> str:
+    if len(names) == 2 and any(" dan " in one for one in names):
+        return " serta ".join(names)  # "Sarana dan Prasarana dan Waktu" would be read twice
     return " dan ".join(names) if len(names) < 3 else f"{'; '.join(names[:-1])}; dan {names[-1]}"
 
 

@@ -14,6 +14,7 @@ from exports.writing.blocks import Bar, Block, Chart, Column, Paragraph, Table, 
 from exports.writing.numbers import local
 from scoring import half_up
 
+OTHER_UNITS = "unit tidak sama"  # in the place of a Verdict: two means are of different units
 _UNSTATED = {"unstated": ", bobot tidak diketahui"}  # what the chart says of a bar itself
 
 
@@ -124,4 +125,9 @@ def movement(before: Line, after: Line, verdict: str | None, *, week: bool = Fal
             )
         case "terlalu sedikit untuk disimpulkan":
             return f"{first} Jawaban terlalu sedikit untuk disimpulkan apakah mutu pelayanan berubah."
+        case _ if verdict == OTHER_UNITS:
+            return (
+                f"{first} Unit yang memiliki hasil pada kedua periode tidak sama, sehingga belum dapat dipastikan "
+                "apakah mutu pelayanan berubah."
+            )
     return first

@@ -31,8 +31,9 @@ class Laporan:
     nothing, empty for an agency and where they are too few to be listed. `plans` and `done` are the follow-up of whose
     report it is, `unit_plans` and `unit_done` that of an agency's units.
     `pooled` is the agency's second figure, of all answers together. `verdict` is scoring's on the change against the
-    period before (a Verdict of scoring.trend), None where there is nothing to compare, and `year_verdict` that against
-    the same period a year before. `profile` are the
+    period before (a Verdict of scoring.trend, OTHER_UNITS where an agency's means are not of the same units), None
+    where there is nothing to compare, and `year_verdict` that against the same period a year before.
+    `published_verdicts` are these two of an agency's published units. `profile` are the
     profile questions with their options. `services` are an agency's results by service, where a window has them.
     `published` is an agency's trend over the units that may be published alone, this period last: nothing of a smaller
     unit can be worked out from it. `tendencies` are the whole and each service against the window before. `sampling` is
@@ -83,6 +84,7 @@ class Laporan:
     alpha: str | None = None
     verdict: str | None = None
     year_verdict: str | None = None
+    published_verdicts: tuple[str | None, str | None] = (None, None)
     services: tuple[Line, ...] = ()
     tendencies: tuple[Tendency, ...] = ()
     sampling: Sampling | None = None

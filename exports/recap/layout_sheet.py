@@ -30,6 +30,7 @@ _NOTES = (
     "Yang masih berjalan atau menunggu verifikasi belum dihitung.",
     "Metode SKM memakai kata formulir: kuesioner elektronik, kertas (Manual), atau keduanya (Campuran).",
 )
+_OWN_NOTE = "Baris terakhir adalah nilai unit dari semua jawabannya, seperti pada Laporan SKM."
 _MEAN_NOTE = (
     "Baris terakhir adalah rata-rata sederhana nilai unit, seperti pada Laporan SKM, bukan rata-rata baris di atasnya."
 )
@@ -91,7 +92,8 @@ class _Sheet:
             sheet.set_row(row, high_for([cell for cell, _ in cells], [one.width for one in self.columns]))
             write_cells(self.book, sheet, row, cells)
         notes = _NOTES if self._has("realised") else _NOTES[1:]
-        for place, note in enumerate((*notes, *(_MEAN_NOTE,) * bool(self.layout.foot)), row + 2):
+        last_row = _MEAN_NOTE if whole.city else _OWN_NOTE
+        for place, note in enumerate((*notes, *(last_row,) * bool(self.layout.foot)), row + 2):
             self.book.text(sheet, place, _REPEATED, note, "line")  # on the first page across alone
 
     def _head(self, sheet: Worksheet, top: int, header: int) -> None:

@@ -16,7 +16,6 @@ from exports.laporan.values import Laporan
 from exports.writing.numbers import local
 from scoring import Period, half_up
 from scoring.ends import ends
-from scoring.interval import Interval
 
 _POINTS = 5
 _BACK = 24  # spans that a trend may go back
@@ -47,11 +46,16 @@ class Point:
 
 @dataclass(frozen=True)
 class Change:
-    """From one period to the next as printed figures differ, and whether that is more than chance."""
+    """From one period to the next as printed figures differ, and the verdict on it, as a Laporan has it."""
 
     before: Point
     points: Decimal
-    certain: bool
+    verdict: str | None
+
+    @property
+    def certain(self) -> bool:
+        """Whether it is more than chance."""
+        return self.verdict in _SURE
 
 
 @dataclass(frozen=True)
@@ -112,8 +116,7 @@ class Facts:
     def change(self) -> Change | None:
         """Against the period just before. None where that has no figure of the same measure.
 
-        Of one unit it is certain by scoring's verdict, of an agency where both intervals lie apart and as many units
-        have a figure in both.
+        It is certain by scoring's verdict, of an agency on the mean of the same published units.
         """
         report, names = self.report, _names(self.report.period)
         if len(report.trend) < 2 or any(line.ikm is None for line in report.trend[-2:]):
@@ -122,8 +125,7 @@ class Facts:
         if after.label != report.total.label:
             return None
         one, two = _point(before, names), _point(after, names)
-        certain = _apart(before, after) if report.city else report.verdict in _SURE
-        return Change(one, two.ikm - one.ikm, certain)
+        return Change(one, two.ikm - one.ikm, report.verdict)
 
     def finished(self) -> tuple[int, int]:
         """How many measures of the period before are verified, and how many were planned, all units together."""
@@ -150,11 +152,3 @@ def _names(period: Period) -> dict[str, str]:
         period = period.previous()
         found[period.name("id")] = period.name("en")
     return found
-
-
-def _apart(before: Line, after: Line) -> bool:
-    """Whether two means of as many units have intervals that do not touch."""
-    one, two = before.interval, after.interval
-    if before.units != after.units or not (isinstance(one, Interval) and isinstance(two, Interval)):
-        return False
-    return one.high < two.low or two.high < one.low

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from exports.laporan.analysis import NOISE, UNSURE
 from exports.laporan.lines import Line
 from exports.laporan.mergers import mergers_told
+from exports.laporan.trend import OTHER_UNITS
 from exports.result_day.facts import Facts
 from exports.writing.counts import begun, counted, done_of, grouped, spelled
 from exports.writing.dates import day_name
@@ -16,6 +17,19 @@ from scoring import comparable
 _LAWS = {
     "id": "Undang-Undang Nomor 25 Tahun 2009 tentang Pelayanan Publik dan Permenpan RB Nomor 14 Tahun 2017",
     "en": "Law 25/2009 on public services and Permenpan RB 14/2017",
+}
+# why a change is not certain, by the verdict on it
+_CHANCE, _TOO_FEW = "belum cukup bukti", "terlalu sedikit untuk disimpulkan"
+_WHY = {
+    _CHANCE: ", karena masih dalam batas ketidakpastian sampel",
+    _TOO_FEW: ", karena jawabannya terlalu sedikit",
+    OTHER_UNITS: ", karena unit yang memiliki hasil pada kedua periode tidak sama",
+}
+_SURE_EN = "This change is more than chance explains."
+_UNSURE_EN = {
+    _CHANCE: "This change cannot yet be told from chance.",
+    _TOO_FEW: "There are too few answers to tell this change from chance.",
+    OTHER_UNITS: "This change is not certain, as the units with a result are not the same in both periods.",
 }
 
 
@@ -173,16 +187,11 @@ class Sentences:
             )
         points, merged = local(abs(found.points), self.language), mergers_told(self._report.absorbed, self.language)
         if self._en:
-            way, sure = "rose" if found.points > 0 else "fell", "is" if found.certain else "cannot yet be told from"
-            end = "more than chance explains" if found.certain else "chance"
-            end = merged or f"This change {sure} {end}."
-            return f"The index {way} by {points} points, from {figure} in {before}. {end}"
+            way = "rose" if found.points > 0 else "fell"
+            sure = _SURE_EN if found.certain else _UNSURE_EN.get(found.verdict or "", _UNSURE_EN[_CHANCE])
+            return f"The index {way} by {points} points, from {figure} in {before}. {merged or sure}"
         way = "naik" if found.points > 0 else "turun"
-        sure = (
-            "dapat dipastikan"
-            if found.certain
-            else "belum dapat dipastikan, karena masih dalam batas ketidakpastian sampel"
-        )
+        sure = "dapat dipastikan" if found.certain else "belum dapat dipastikan" + _WHY.get(found.verdict or "", "")
         return f"Indeks {way} {points} poin, dari {figure} pada {before}. {merged or f'Perubahan ini {sure}.'}"
 
     def done(self) -> str:

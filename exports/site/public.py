@@ -74,6 +74,8 @@ def public(report: Laporan) -> PublicResult:
     enough = total.n >= FEWEST
     total = total if enough else total.withheld
     both = len(trend) > 1 and all(line.n >= FEWEST and line.ikm is not None for line in trend[-2:])
+    # an agency's own verdict is on the official figure, which other units are part of
+    verdict, year_verdict = report.published_verdicts if report.city else (report.verdict, report.year_verdict)
     shown = published([part.n for part in report.parts], FEWEST)
     services = tuple(
         part if enough and n is not None and part.n >= FEWEST else part.withheld
@@ -93,8 +95,8 @@ def public(report: Laporan) -> PublicResult:
         done=tuple(replace(one, described="", evidence="") for one in report.done),
         beside=public_beside(report) if total.ikm is not None else (),
         past=tuple(one for one in report.past if one.figure.n is None or one.figure.n >= FEWEST),
-        verdict=report.verdict if both and not report.city else None,  # of an agency it is that of the official figure
-        year_verdict=report.year_verdict if enough and not report.city else None,
+        verdict=verdict if both else None,
+        year_verdict=year_verdict if enough else None,
         absorbed=report.absorbed,
     )
 

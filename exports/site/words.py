@@ -33,6 +33,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "verdict_turun": "Perubahan ini lebih besar daripada yang dapat terjadi secara kebetulan.",
         "verdict_belum cukup bukti": "Selisih ini dapat terjadi secara kebetulan.",
         "verdict_terlalu sedikit untuk disimpulkan": "Jawabannya terlalu sedikit untuk disimpulkan.",
+        "verdict_unit tidak sama": "Unit yang memiliki hasil pada kedua periode tidak sama, sehingga perubahan itu "
+        "belum dapat dipastikan.",
         "signed": "ditandatangani",
         "unsigned": "tidak ditandatangani",
         "withdrawn": "Ditarik",
@@ -125,6 +127,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "verdict_turun": "That is more than chance would explain.",
         "verdict_belum cukup bukti": "The difference may be chance.",
         "verdict_terlalu sedikit untuk disimpulkan": "There are too few answers to tell.",
+        "verdict_unit tidak sama": "The units with a result are not the same in both periods, so that change is not "
+        "certain.",
         "signed": "signed",
         "unsigned": "not signed",
         "withdrawn": "Withdrawn",

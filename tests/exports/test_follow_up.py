@@ -61,11 +61,28 @@ def test_only_what_is_told_apart_is_called_a_priority_in_every_chapter() -> None
     told = [one.text for one in printed(report).blocks if isinstance(one, Paragraph) and "tindak lanjut" in one.text]
     (planned,) = [one for one in told if "diprioritaskan" in one]
     assert planned.endswith(
-        "Waktu Penyelesaian dan Penanganan Pengaduan, Saran dan Masukan. Rencana itu juga memuat Persyaratan."
+        "Waktu Penyelesaian serta Penanganan Pengaduan, Saran dan Masukan. Rencana itu juga memuat Persyaratan. "
+        "Rencana itu belum memuat Sarana dan Prasarana, yang juga bernilai terendah."
     )
     other = replace(report, plans=(Plan("Persyaratan"),))
     texts = [one.text for one in printed(other).blocks if isinstance(one, Paragraph)]
-    assert "Rencana tindak lanjut memuat Persyaratan." in texts
+    assert (
+        "Rencana tindak lanjut memuat Persyaratan. Rencana itu belum memuat Waktu Penyelesaian; Penanganan Pengaduan, "
+        "Saran dan Masukan; dan Sarana dan Prasarana, yang bernilai terendah."
+    ) in texts
+
+
+def test_a_plan_says_which_priority_it_leaves_out_and_none_of_what_names_no_element() -> None:
+    """Two priorities of three were called the lowest ones, and a plan without an element was said to hold "–"."""
+    rows = [(4, 4, 2, 4, 4, 4, 4, 2, 3)] * 20 + [(3, 4, 2, 4, 3, 4, 4, 2, 3)] * 20
+    report = unit(rows, plans=(Plan("Waktu Penyelesaian", "Loket"), Plan("–", "Pelatihan")))
+    told = " ".join(one.text for one in printed(report).blocks if isinstance(one, Paragraph))
+    assert (
+        "nilai terendah: Waktu Penyelesaian. Rencana itu belum memuat Penanganan Pengaduan, Saran dan Masukan serta "
+        "Sarana dan Prasarana, yang juga bernilai terendah."
+    ) in told
+    bare = printed(replace(report, plans=(Plan("–", "Pelatihan"),))).blocks
+    assert not [one.text for one in bare if isinstance(one, Paragraph) and "memuat" in one.text and "–" in one.text]
 
 
 def test_an_agencys_chapter_holds_its_own_plan_and_units_follow_in_an_annex() -> None:
@@ -75,7 +92,7 @@ def test_an_agencys_chapter_holds_its_own_plan_and_units_follow_in_an_annex() ->
     )
     before, after = blocks[:chapter], blocks[chapter:]
     said = " ".join(one.text for one in before if isinstance(one, Paragraph))
-    assert "nilai terendah: Sarana dan Prasarana dan Waktu Penyelesaian." in said
+    assert "nilai terendah: Sarana dan Prasarana serta Waktu Penyelesaian." in said
     assert "Satu dari sepuluh rencana tindak lanjut unit pelayanan sudah diisi" in said
     listing = [
         one for one in before if isinstance(one, Table) for row in one.rows if any("Unit BB" in cell for cell in row)

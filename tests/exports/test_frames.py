@@ -126,6 +126,20 @@ def test_what_nobody_told_leaves_no_trace(frame: Literal["2022", "2025"]) -> Non
             assert [row[1] for row in table.rows] == ["Pengumpulan Data"]
 
 
+@pytest.mark.parametrize(("frame", "kinds"), [("2022", [5, 4, 6]), ("2025", [5, 6])])
+def test_each_frame_names_as_many_aims_and_benefits_as_its_template(
+    frame: Literal["2022", "2025"], kinds: list[int]
+) -> None:
+    """Between aims and benefits the template of 2022/23 has sasaran a to d. Benefits are a to f."""
+    blocks = list(made(frame).blocks)
+    headed = [place for place, one in enumerate(blocks) if isinstance(one, Heading)]
+    start = next(place for place in headed if "Tujuan" in blocks[place].text)  # type: ignore[union-attr]
+    part = blocks[start : next(place for place in headed if place > start)]
+    assert [len(one.texts) for one in part if isinstance(one, Items)] == kinds
+    titles = [one.text for one in part if isinstance(one, Paragraph) and one.text.endswith("adalah:")]
+    assert ("Sasarannya adalah:" in titles) == (frame == "2022")
+
+
 @pytest.mark.parametrize("frame", ["2022", "2025"])
 def test_what_a_frame_has_no_section_for_moves_none_of_its_numbers(frame: Literal["2022", "2025"]) -> None:
     parts = (line("Unit A (contoh)", [TIED] * 20, "A"), line("Unit B (contoh)", [(4,) * 9] * 10, "B"))

@@ -140,6 +140,17 @@ def test_a_reader_without_a_right_to_rows_sees_a_number_and_no_figure() -> None:
     assert rows[0][4:13] == [None] * 9
 
 
+def test_the_note_on_the_last_row_is_of_whose_recap_it_is() -> None:
+    """That of one unit was called a mean of units."""
+
+    def noted(whole: Laporan) -> str:
+        book = load_workbook(io.BytesIO(layout_sheet(LayoutRecap((one("AA"),), whole, "a"))))
+        return " ".join(str(cell) for row in book.worksheets[0].values for cell in row if "Baris terakhir" in str(cell))
+
+    assert "rata-rata sederhana nilai unit" in noted(city())
+    assert noted(one("AA")) == "Baris terakhir adalah nilai unit dari semua jawabannya, seperti pada Laporan SKM."
+
+
 def test_few_answers_have_no_priority_and_no_grade() -> None:
     headings, rows, _ = read("c", made=(unit([TIED] * 9, plans=(Plan("Waktu Penyelesaian"),)),))
     assert rows[0][headings.index("Kategori")] == "terlalu sedikit untuk dinilai"

@@ -22,6 +22,7 @@ from bot.reporting.shown import Links
 from exports.disclosure import SEAL, Cleared
 from exports.laporan import Done, Laporan, Line, Plan
 from exports.laporan.opened import opened
+from exports.laporan.trend import OTHER_UNITS
 from exports.letters import LetterEntry, pages
 from exports.result_day.facts import Contact, Facts
 from exports.result_day.leaflet import leaflets
@@ -202,12 +203,15 @@ def test_a_change_is_certain_only_where_it_is_shown_to_be() -> None:
     def change(**changes: Any) -> str:
         return Sentences(Facts.of(Cleared(city(**changes), SEAL), CONTACT), "id").change()
 
-    assert change().endswith("Perubahan ini dapat dipastikan.")
-    near = _mean("Triwulan III 2026", {code: mixed(FINE, 20) for code in ("A", "B", "C", "D")})
-    now = _mean("Triwulan IV 2026", {code: mixed(FINE, 20, (*[3] * 8, 4)) for code in ("A", "B", "C", "D")})
-    assert "belum dapat dipastikan" in change(total=now, trend=(near, now), published=(near, now))
-    fewer = replace(city().trend[0], units=3)
-    assert "belum dapat dipastikan" in change(trend=(fewer, city().total), published=(fewer, city().total))
+    assert change(published_verdicts=("naik", None)).endswith("Perubahan ini dapat dipastikan.")
+    for verdict, why in (
+        ("belum cukup bukti", ", karena masih dalam batas ketidakpastian sampel."),
+        ("terlalu sedikit untuk disimpulkan", ", karena jawabannya terlalu sedikit."),
+        (OTHER_UNITS, ", karena unit yang memiliki hasil pada kedua periode tidak sama."),
+        (None, "."),
+    ):
+        said = change(published_verdicts=(verdict, None), verdict="naik")  # that of the official figure is another
+        assert said.endswith(f"Perubahan ini belum dapat dipastikan{why}")
     assert change(trend=(city().total,), published=(city().total,)) == ""
 
 
