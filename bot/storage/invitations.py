@@ -11,14 +11,14 @@ from bot.rules.quotas import Quota
 from bot.rules.rights import Grant, Role, Standing
 from bot.storage.audit import Author, latest_of, record
 from bot.storage.database import Database
-from bot.storage.db import Db, Row, beside
+from bot.storage.db import Db, Row
+from bot.storage.invitation_pages import COUNT_SEEN, OPEN, SEEN_PAGE
 from bot.storage.owed import Owed, write_owed
 from bot.storage.persons import TELEGRAM, chat_of, forget
 from bot.storage.roles import BIND, Member, grants_of
 from bot.storage.stand_ins import move_along, roles_that_move
 from bot.storage.tree import lines_of
 
-OPEN = "revoked IS NULL AND expires > ? AND (used IS NULL OR waits = 1)"
 _USABLE = "SELECT * FROM invitations WHERE fingerprint = ? AND used IS NULL AND revoked IS NULL AND expires > ?"
 _USED_HERE = """
     SELECT i.role, i.unit FROM invitations AS i JOIN roles AS r ON r.unit = i.unit AND r.role = i.role
@@ -32,23 +32,6 @@ _INVITE = """
     ON CONFLICT (fingerprint) DO NOTHING RETURNING id"""
 _ANEW = "UPDATE invitations SET fingerprint = ? WHERE asked = ? AND used IS NULL AND revoked IS NULL"
 _OPEN_ONES = f"SELECT * FROM invitations WHERE {OPEN} ORDER BY id"  # noqa: S608 -- fixed text
-# Those that somebody may revoke: of the roles of :every anywhere, of the others at or below their places.
-_PLACES = beside(
-    "SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(:places)",
-    """SELECT json_extract(value, '$[0]') COLLATE "C", json_extract(value, '$[1]') COLLATE "C"
-        FROM json_each(:places)""",
-)
-_SEEN = f"""
-    WITH RECURSIVE mine (role, code) AS (
-        {_PLACES}
-        UNION SELECT mine.role, below.code FROM mine JOIN units AS below ON below.parent = mine.code)
-    SELECT {{columns}} FROM invitations AS i WHERE {OPEN.replace("?", ":now")} AND (
-        i.role IN (SELECT value FROM json_each(:every))
-        OR EXISTS (SELECT 1 FROM mine WHERE mine.role = i.role AND mine.code = i.unit))"""  # noqa: S608 -- likewise
-_COUNT_SEEN, _SEEN_PAGE = (
-    _SEEN.format(columns="count(*)"),
-    _SEEN.format(columns="i.*") + " ORDER BY i.id LIMIT :most OFFSET :skip",
-)
 _COUNT_OF = f"SELECT count(*) FROM invitations WHERE {OPEN} AND maker = ?"  # noqa: S608 -- likewise
 _CLAIM = """
     UPDATE invitations SET used = ?, expires = ?, waits = 1, taker = ?, taker_name = ?, taker_language = ? WHERE id = ?
@@ -191,8 +174,8 @@ class Invitations:
         values = {"now": now, "places": json.dumps(pairs), "every": json.dumps(every)}
 
         def work(db: Db) -> tuple[int, list[Row]]:
-            count = db.execute(_COUNT_SEEN, values).fetchone()[0]
-            return count, db.execute(_SEEN_PAGE, {**values, "most": most, "skip": skip}).fetchall()
+            count = db.execute(COUNT_SEEN, values).fetchone()[0]
+            return count, db.execute(SEEN_PAGE, {**values, "most": most, "skip": skip}).fetchall()
 
         count, rows = await self._database.browse(work)
         return count, [_invitation_of(row) for row in rows]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.storage.audit import Author, record
 from bot.storage.database import Database
 from bot.storage.db import Db
-from bot.storage.invitations import OPEN
+from bot.storage.invitation_pages import OPEN
 from bot.storage.records import head_of
 from bot.storage.tree import GROUPING
 from bot.storage.unit_lists import Among

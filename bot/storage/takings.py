@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from bot.storage.audit import Author, latest_of, record
 from bot.storage.database import Database
 from bot.storage.db import Db
-from bot.storage.invitations import OPEN, Claim, TellOf, claim_of, still_valid
+from bot.storage.invitation_pages import OPEN
+from bot.storage.invitations import Claim, TellOf, claim_of, still_valid
 from bot.storage.owed import Owed, write_owed
 from bot.storage.persons import chat_of, forget
 from bot.storage.roles import BIND, Member, member_of
