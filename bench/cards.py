@@ -1,9 +1,9 @@
 """The weekly cards of a province, at Telegram's pace, beside residents who tap. Killed half-way, and started again.
 
-`python -m bench.cards [--heads 25000] [--rate 50]`. Every head of so many units is owed one card, and after a quarter's
-end word of a plan that is due. Each is two calls, a placeholder and its filling, and bulk may make 25 calls a second,
-which is 12.5 messages. What counts is how near the bot comes to that, whether every head has one card and no more, and
-how long a tap takes beside a quiet time.
+`python -m bench.cards [--heads 25000] [--rate 50]`. Every head of so many units is owed one card. Plans are switched
+off: each head would have word of one after a quarter's end, before the card. A card is two calls, a placeholder and its
+filling, and bulk may make 25 calls a second, which is 12.5 messages. What counts is how near the bot comes to that,
+whether every head has one card and no more, and how long a tap takes beside a quiet time.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ async def measure(heads: int, rate: float, quiet: float) -> tuple[list[State], C
         path, config, secrets = Path(folder) / "skm.db", Path(folder) / "config.toml", environ(local.token)
         make(path, heads)
         fill(path, heads, heads * _EACH, datetime.now(UTC))
-        config.write_text(f'[telegram]\nbase_url = "{local.url}"\n')
+        config.write_text(f'[telegram]\nbase_url = "{local.url}"\n[followup]\nenabled = false\n')
         command = ("-m", "bot", "--config", str(config), "run")
 
         def record(taken: float) -> None:

@@ -12,6 +12,7 @@ import argparse
 import asyncio
 import os
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -47,6 +48,14 @@ class Row:
     what: str
     cost: Cost
     size: int | None = None
+
+
+def told(row: Row) -> Row:
+    """Say what a line took as it ends: a run that is broken off hours later has measured something."""
+    print(
+        f"{row.what}: {row.cost.seconds:.1f} s, {row.cost.processor:.1f} s of a processor", file=sys.stderr, flush=True
+    )
+    return row
 
 
 def answer(number: int, units: int, keys: Sequence[str]) -> Response:
@@ -97,7 +106,7 @@ def measure(folder: Path, units: int, answers: int) -> list[Row]:
         make(path, units)
         with closing(connect_file(path)) as db:
             loaded = load(db, units, answers, lambda: None)
-        rows.append(Row(f"load {answers:,} answers", loaded, path.stat().st_size))
+        rows.append(told(Row(f"load {answers:,} answers", loaded, path.stat().st_size)))
     with tempfile.TemporaryDirectory(prefix="made-", dir=folder) as made:
         rows += _commands(f"sqlite:///{path}", Path(made))
         copy, config = Path(made) / "copy.db", Path(made) / "config.toml"
@@ -116,7 +125,7 @@ def measure_on_server(folder: Path, units: int, answers: int) -> list[Row]:
             loaded = load(db, units, answers, db.settle)
             db.execute("ANALYZE")  # what a server does by itself within minutes
             size = db.execute("SELECT pg_database_size(current_database())").fetchall()[0][0]
-        rows = [Row(f"load {answers:,} answers", loaded, size), *_commands(str(server), folder)]
+        rows = [told(Row(f"load {answers:,} answers", loaded, size)), *_commands(str(server), folder)]
         copy, began = folder / "copy", time.perf_counter()
         dump = (programs() / "pg_dump", "--format=custom", f"--file={copy}", own.url("skm"))
         subprocess.run(dump, check=True)
@@ -133,10 +142,9 @@ def _commands(database: str, made: Path) -> list[Row]:
     config, report, rows, root = made / "config.toml", made / "report", list[Row](), _ROOT
     config.write_text(f'{CONFIG}[database]\nurl = "{database}"\n')
     ask = ("report", "--unit", "semua", "--period", _PERIOD, "--format", "json", "--out", str(report))
-    rows.append(Row("`skm doctor`: every tally counted again", cost(root, config, "doctor")))
-    rows.append(
-        Row(f"`skm report --unit semua --period {_PERIOD} --format json`", cost(root, config, *ask), _size(report))
-    )
+    rows.append(told(Row("`skm doctor`: every tally counted again", cost(root, config, "doctor"))))
+    taken = cost(root, config, *ask)
+    rows.append(told(Row(f"`skm report --unit semua --period {_PERIOD} --format json`", taken, _size(report))))
     return rows
 
 
