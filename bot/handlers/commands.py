@@ -14,6 +14,7 @@ from telegram.error import TelegramError
 from bot.conversation.texts import LANGUAGES, Texts, texts
 from bot.gateway.delivery import passes
 from bot.handlers.desk import Desk
+from bot.rules.everyday import is_said
 from bot.rules.lines import Line, reason_of
 from bot.rules.rights import RIGHTS, Standing
 
@@ -104,12 +105,13 @@ def menu_of(standing: Standing, language: str) -> list[BotCommand]:
 
 
 def named(text: str) -> Command | None:
-    """The command whose name is all of a text, written without its sign.
+    """The command whose name is all of a text, written without its sign, or that does what is asked for.
 
-    >>> named("Batal").shown["id"], named("batalkan")
-    ('batal', None)
+    >>> named("Batal").shown["id"], named("mau hapus data saya").shown["id"], named("batalkan")
+    ('batal', 'hapus', None)
     """
-    return next((one for one in COMMANDS if text.casefold() in one.names), None)
+    meant = next((one for one in COMMANDS if text.casefold() in one.names), None)
+    return meant or {"erase": ERASE, "guide": HELP}.get(is_said(text) or "")
 
 
 def stray(text: str, standing: Standing) -> tuple[str, str] | None:

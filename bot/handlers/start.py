@@ -84,7 +84,7 @@ class Start:
             return
         if (meant := named(text)) is not None and await self._lead(heard, meant):
             return
-        if said == "done" and await self._respond.lower(heard.chat, "start.unsent"):  # no suggestion either
+        if said in ("done", "change") and await self._respond.lower(heard.chat, "start.unsent"):  # no suggestion either
             return
         if said in _COURTESIES:  # never a suggestion, and no suggestion is lost to it
             await self._reply(heard.user, heard.chat, said, await self._desk.words_in(heard.user, heard.chat))
@@ -215,7 +215,7 @@ class Start:
     async def _reply(self, user: User, chat: int, said: str | None, words: Texts) -> None:
         """What thanks, a greeting or a complaint are answered. A survey under way waits below it."""
         match said:
-            case "greeting":
+            case "greeting" | "change":  # which offers what may be gone on with or changed
                 self._screens.say(chat, await self._greeting(user, chat))
                 return
             case "complaint":

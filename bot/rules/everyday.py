@@ -2,7 +2,8 @@
 
 Data: everyday_words.csv (word, variants, kind, service, scope, note), everyday_kinds.csv (kind, words of a unit's name,
 what the institution is called) and everyday_said.csv (thanks, greetings, complaints, words that only ask,
-words that deny and what may be denied, what says that somebody is done and what may stand beside it).
+words that deny and what may be denied, what says that somebody is done and what may stand
+beside it, and what is asked of the survey itself).
 Whole words alone are compared, in lower case without hyphens and dots.
 """
 
@@ -140,14 +141,18 @@ def _said() -> dict[str, frozenset[str]]:
 
 
 def is_said(text: str) -> str | None:
-    """What a text is where it looks for nothing: thanks, greeting, complaint or done. None for everything else.
+    """What a text is where it looks for nothing, None for everything else.
 
-    Done is what says no more than that somebody has finished or has nothing to add, in words or by a sign alone.
+    Thanks, greeting, complaint, or what is asked of the survey itself: change, erase, guide.
+
+    Or done: no more than that somebody has finished or has nothing to add, in words or by a sign alone.
 
     >>> [is_said(text) for text in ("Terima kasih banyak", "halo", "selamat pagi", "jelek sekali", "lapor kehilangan")]
     ['thanks', 'greeting', 'greeting', 'complaint', None]
     >>> [is_said(text) for text in ("ok", "tidak ada, makasih", "👍", "sudah baik")]
     ['done', 'done', 'done', None]
+    >>> [is_said(text) for text in ("mau ubah jawaban saya", "cara mengisi survei", "hapus data saya")]
+    ['change', 'guide', 'erase']
     """
     words, said = words_in(text)[:_LONGEST], _said()
     if not words:
@@ -160,7 +165,10 @@ def is_said(text: str) -> str | None:
         if any(word in said[kind] for word in words) and all(word in said[kind] | besides for word in words):
             return kind
     rest = " ".join(word for word in words if word not in said["aside"] | said["thanks"])
-    return "done" if rest in said["done"] else None
+    if rest in said["done"]:
+        return "done"
+    asked = " ".join(word for word in words if word not in said["aside"] | said["filler"] | said["thanks"])
+    return next((kind for kind in ("change", "erase", "guide") if asked in said[kind]), None)
 
 
 def _complains(words: Sequence[str], known: Container[int], said: Mapping[str, frozenset[str]]) -> bool:

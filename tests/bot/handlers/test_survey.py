@@ -584,6 +584,23 @@ async def test_a_command_typed_without_its_sign_is_told(polling: Bot) -> None:
     assert [one["suggestion"] for one in bot.stored()] == [None]
 
 
+async def test_what_is_asked_of_the_survey_itself_is_answered(polling: Bot) -> None:
+    siti = await polling.person()
+    assert (await polling.write(siti, "hapus data saya")).text == "Untuk itu ketik atau ketuk /hapus."
+    assert (await polling.write(siti, "cara isi survei")).text == "Untuk itu ketik atau ketuk /bantuan."
+    await polling.write(siti, "/start DISDUK")
+    await polling.do(siti, "Mulai")
+    await polling.answer_all(siti)
+    await polling.do(siti, "Lewati semua")
+    waiting = await polling.write(siti, "salah pilih")
+    assert "✎ Ubah jawaban" in waiting.labels
+    assert "Saran:" not in waiting.text
+    await polling.do(siti, "Kirim")
+    again = await polling.write(siti, "mau ubah jawaban")
+    assert "Yang pernah Anda nilai" in again.text
+    assert "sudah mengisi" in (await polling.do(siti, "Dinas")).text
+
+
 async def test_a_command_that_there_is_not_is_told_and_is_no_suggestion(polling: Bot) -> None:
     bot = polling
     siti, head = await bot.person(), await bot.person("Ani Contoh")
