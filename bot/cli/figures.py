@@ -14,7 +14,7 @@ import typer
 from bot.cli.bars import bar_of
 from bot.cli.dialects import DIALECT, dialect_named
 from bot.cli.errors import Mistake
-from bot.cli.language import complain, tell
+from bot.cli.language import complain, fault_in, tell
 from bot.cli.settings import author, config_of, require_database, store_of
 from bot.cli.shown import AS, note_few
 from bot.cli.spans import HELP as PERIOD
@@ -25,6 +25,7 @@ from bot.config import Config
 from bot.conversation.terminal import say
 from bot.reporting.formats import files_of, layouts, listings, names, opened, public
 from bot.rules.rights import EVERYWHERE_WORDS
+from bot.rules.terminal import language_of_locale
 from bot.storage.folder import for_everybody, write_whole
 from scoring import (
     BadPeriod,
@@ -187,7 +188,8 @@ async def _send(config: Config, week: Period, *, failed: bool) -> bool:
     except InvalidToken:  # its own words contain the token
         raise Mistake(REFUSED) from None
     except TelegramError as error:
-        raise Mistake(f"{config.telegram.base_url}: {error.message}, so nothing was sent") from None
+        why = fault_in(language_of_locale(), error.message)
+        raise Mistake(f"{config.telegram.base_url}: {why}, so nothing was sent") from None
     counts = (done.sent, done.waiting, sum(done.failed.values()))
     tell("{}: {} sent, {} waiting, {} failed", week.key, *counts)
     for why, count in done.failed.items():

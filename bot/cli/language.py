@@ -91,6 +91,8 @@ def fault_in(language: str, text: str) -> str:
 
     >>> fault_in("id", 'unit: found "X", expected a code of `skm units list`')
     'unit: ditemukan "X", seharusnya kode dari `skm units list`'
+    >>> fault_in("id", "http://127.0.0.1: no connection to Telegram (OSError)")
+    'http://127.0.0.1: tidak ada sambungan ke Telegram (OSError)'
     """
     if language == _WRITTEN_IN:
         return text
@@ -147,6 +149,9 @@ def _line(line: str, language: str) -> str:
         return f"{indent}{_place(match['where'], language)}: {found} {_part(match['found'], language)}"
     if match := _EXPECTED.fullmatch(bare):
         return f"{indent}{_place(match['where'], language)}{expected} {_part(match['expected'], language)}"
+    where, _, rest = bare.partition(": ")
+    if told := _phrase("fault", rest, language, "", _FRAME):  # of what stands before it, such as an address
+        return f"{indent}{_place(where, language)}: {told}"
     return line
 
 

@@ -36,6 +36,10 @@ _QUICK = (
     "pages, order, constraints and references checked, of answers the number of entries of every index "
     "(each entry beside its row: --full)"
 )
+_SERVER_FULL = "every reference and whether each index is valid checked (pages: pg_amcheck)"
+_SERVER_QUICK = (
+    "references but those of answers and whether each index is valid checked (all: --full, pages: pg_amcheck)"
+)
 
 
 def run(context: typer.Context) -> None:
@@ -106,7 +110,7 @@ async def _examine(config: Config, *, full: bool) -> list[str]:
         stock = await store.stocks.take(int(datetime.now(UTC).timestamp()))
         probed = await store.facts.find("probe")
         line, wrong = await _clock(store, config.agency.timezone)
-    tell("file: {}, {} fault(s)", phrase(_FULL) if full else phrase(_QUICK), len(faults))
+    _tell_examined(config, len(faults), full=full)
     tell("{} tallies recounted, {} differ", compared, len(discrepancies))
     if kept:
         tell("{} published figure(s) of the past, {} cannot be", kept, len(unlikely))
@@ -117,6 +121,14 @@ async def _examine(config: Config, *, full: bool) -> list[str]:
     for one in latest:
         typer.echo(f"  {one.at} {one.update} {one.type or '-'}: {one.reason}")
     return faults + unlikely + [str(one) for one in discrepancies] + ([line] if wrong else [])
+
+
+def _tell_examined(config: Config, faults: int, *, full: bool) -> None:
+    """What has been looked at, a file's pages or a server's tables, and how many faults it has."""
+    if config.on_server:
+        tell("server: {}, {} fault(s)", phrase(_SERVER_FULL) if full else phrase(_SERVER_QUICK), faults)
+    else:
+        tell("file: {}, {} fault(s)", phrase(_FULL) if full else phrase(_QUICK), faults)
 
 
 async def _clock(store: Store, zone: ZoneInfo) -> tuple[str, bool]:

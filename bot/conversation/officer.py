@@ -17,13 +17,15 @@ _ON = frozenset({"next", "other", "done"})  # the buttons below the thanks
 class Board:
     """How far along this officer is: `today`, and `n` of their own in `span`.
 
-    `closed` are the names of open windows that do not take answers by officers.
+    `closed` are the names of open windows that do not take answers by officers, `undrawn` of those whose draw this
+    unit was in and missed.
     """
 
     today: int
     n: int
     span: str
     closed: tuple[str, ...] = ()
+    undrawn: tuple[str, ...] = ()
 
 
 def is_survey_tap(payload: str) -> bool:
@@ -72,8 +74,10 @@ def cancelled(words: Texts, unit_code: str) -> Screen:
 
 def _figures(words: Texts, now: Board) -> Sequence[str]:
     line = words("officer.counter", today=now.today, n=now.n)
-    return [f"{line}\n{words('officer.span', span=now.span)}"] + [
-        words("officer.not_taken", window=name, span=now.span) for name in now.closed
+    return [
+        f"{line}\n{words('officer.span', span=now.span)}",
+        *(words("officer.not_taken", window=name, span=now.span) for name in now.closed),
+        *(words("officer.not_drawn", window=name, span=now.span) for name in now.undrawn),
     ]
 
 

@@ -8,19 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 from telegram import User
 
 from bot.cases.slots import Slots
 from bot.conversation import officer
 from bot.conversation.draft import OFFICER, SERVICE
+from bot.conversation.lists import ends_of
 from bot.conversation.officer import FILL
-from bot.conversation.render import Screen
+from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts, texts
 from bot.handlers.commands import FILL as COMMAND
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Heard, Tapped
-from bot.handlers.picker import Picker
+from bot.handlers.picker import Picker, Rows
 from bot.handlers.screens import Screens, full
 from bot.reporting.counter import collected
 from bot.rules.identity import code_after
@@ -30,6 +32,9 @@ from bot.storage import Finished, Unit
 from bot.storage.unit_lists import Among
 from bot.storage.windows import CHANNELS
 from scoring import local_day
+
+_DRAWN = 3  # drawn units that stand before the lists, so that the screen fits a small phone
+_NAME = 28  # characters of one on its button
 
 
 class Officers:
@@ -95,12 +100,33 @@ class Officers:
         """The lists of units, where there is any to choose from."""
         found: Screen | None = None
         if choice == ["top"] and not none:
-            found = await picker.first(picker.words("officer.pick"))
+            title, drawn = await self._drawn(standing, picker.words)
+            found = await picker.first(title, first=drawn)
         elif choice == ["top"] and standing.anywhere("fill"):
             found = Screen(picker.words("start.no_units"))
         elif not none:
             found = await picker.more(choice)
         return found or Screen(picker.words("report.refused"))
+
+    async def _drawn(self, standing: Standing, words: Texts) -> tuple[str, Rows]:
+        """The title of the first screen, and the units drawn for open windows, which stand first there.
+
+        Answers of a unit beside the draw do not count in its window.
+        """
+        today = local_day(self._desk.clock(), self._desk.config.agency.timezone)
+        windows = [
+            one
+            for one in await self._desk.store.windows.around(today)
+            if one.draw is not None and one.first <= today <= one.last and OFFICER in one.channels
+        ]
+        codes = {code: one for one in windows for code in one.units if standing.may("fill", code)}
+        shown = list(codes)[:_DRAWN]
+        names = await self._desk.store.unit_lists.names(shown)
+        lines = [words("officer.pick")]
+        lines += [words("officer.drawn", window=name) for name in dict.fromkeys(codes[code].name for code in shown)]
+        lines += [words("list.rest", count=len(codes) - _DRAWN)] if len(codes) > _DRAWN else []
+        rows = tuple((Button(f"🟢 {ends_of(names[code], _NAME)}", f"{FILL}:unit:{code}"),) for code in shown)
+        return "\n".join(lines), rows
 
     def _picker(self, standing: Standing, words: Texts) -> Picker:
         command = f"/{COMMAND.shown[words.language]}"
@@ -182,10 +208,25 @@ class Officers:
             self._desk.instrument.id,
         )
         board = officer.Board(found.today, found.n, found.title(words.language))
-        return replace(board, closed=tuple(sorted(_closed(slots, unit, asked))))
+        missed = tuple(sorted(_undrawn(slots, unit, config.agency.timezone)))
+        return replace(board, closed=tuple(sorted(_closed(slots, unit, asked))), undrawn=missed)
 
 
 def _closed(slots: Slots, unit: Unit, services: Sequence[str]) -> set[str]:
     """Names of windows that are open here for some channel, but not for officers."""
     found = [slots.of(unit, service, channel).window for service in services for channel in CHANNELS]
     return {window.name for window in found if window is not None and OFFICER not in window.channels}
+
+
+def _undrawn(slots: Slots, unit: Unit, agency: ZoneInfo) -> set[str]:
+    """Names of windows that are open for officers, and whose draw this unit was in and missed."""
+    today = local_day(slots.moment, unit.zone(agency))
+    return {
+        one.name
+        for one in slots.windows
+        if one.draw is not None
+        and one.first <= today <= one.last
+        and OFFICER in one.channels
+        and unit.code not in one.units
+        and any(unit.code in below for below in one.draw["from"].values())
+    }

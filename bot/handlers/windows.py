@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Sequence
 from datetime import date
 
@@ -12,6 +13,7 @@ from bot.cases.welcomes import PROGRESS
 from bot.cases.windows import WindowPlans, drawn_list, may_close, short_of
 from bot.conversation.lists import PER_PAGE, paged
 from bot.conversation.render import Button, Screen
+from bot.conversation.screen import fitting
 from bot.conversation.texts import Texts
 from bot.conversation.window_screens import LISTED, day_told, units_told
 from bot.gateway.messages import send_document
@@ -30,10 +32,10 @@ from bot.storage import Window
 from bot.storage.unit_lists import Among
 from scoring import local_day
 
-WINDOWS = (
-    "w"  # payloads: w:list:PAGE, w:see:CODE, w:units:CODE:PAGE, w:csv:CODE, w:close:CODE, w:end:CODE, w:new, w:d:...
-)
-_LINES = 15
+# Payloads: w:list:PAGE, w:see:CODE, w:about:CODE, w:units:CODE:PAGE,
+# w:csv:CODE, w:close:CODE, w:end:CODE, w:new, w:d:...
+WINDOWS = "w"
+_LINES, _FEW = 15, 2
 
 
 def choose(arguments: Sequence[str]) -> list[str]:
@@ -73,8 +75,9 @@ class WindowsDesk:
         match choice:
             case ["list", page] if is_number(page):
                 return await self._list(chat, int(page), words, standing)
-            case ["see", code]:
-                return await self._one(await self._campaigns.find(standing, code), words, standing)
+            case ["see" | "about" as what, code]:
+                show = self._one if what == "see" else self._details
+                return await show(await self._campaigns.find(standing, code), words, standing)
             case ["typed", text]:
                 return await self._typed(text, words, standing)
             case ["units", code, page] if is_number(page):
@@ -134,18 +137,40 @@ class WindowsDesk:
         return Screen(title, (*rows, *((tuple(ways),) if ways else ()), *acts))
 
     async def _one(self, window: Window, words: Texts, standing: Standing) -> Screen:
-        """A window: what it asks, how far along it is, and what may be done."""
-        every = {} if window.draw is None else short_of(window.draw)
-        short = list(every.items())[:_LINES]
-        names = await self._desk.store.unit_lists.names([*window.units[:LISTED], *(parent for parent, _ in short)])
+        """A window: what it asks, how far along it is, and what may be done.
+
+        Where a small phone does not show all of that, what it asks is a tap away.
+        """
         state = _state(window, self._today())
+        about = await self._about(window, words)
+        head = words(
+            "window.one", name=window.period.name(words.language), code=window.code, state=words(f"window.{state}")
+        )
+        progress = await self._progress(window, words, standing) if standing.anywhere("report") else []
+        rows = self._acts(window, state, words, standing)  # officers learn of no answers but their own
+        whole = Screen("\n".join([head, "", *about, *progress]), rows)
+        more = Button(words("window.about"), f"{WINDOWS}:about:{window.code}")
+        buttons = [*(one for row in rows[:-1] for one in row), more, *rows[-1]]
+        pairs = tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
+        warned = await self._short(window, words, _FEW)
+        return fitting([whole, Screen("\n".join([head, *progress, *warned]), pairs)])
+
+    async def _details(self, window: Window, words: Texts, _: Standing) -> Screen:
+        """What it asks, where its own screen has no room for that."""
+        title = f"<b>{html.escape(window.name, quote=False)}</b>"
+        return Screen("\n".join([title, "", *await self._about(window, words)]), (_back(words, f"see:{window.code}"),))
+
+    async def _about(self, window: Window, words: Texts) -> list[str]:
+        """What a window covers and asks, a line each."""
+        lists, mine = self._desk.store.unit_lists, Among(window.units or None, closed=True)
+        names = await lists.names(window.units[:LISTED])
+        services = await lists.services(mine) if window.services else {}
         lines = [
-            words(
-                "window.one", name=window.period.name(words.language), code=window.code, state=words(f"window.{state}")
-            ),
-            "",
             words("window.line_units", units=units_told(window.units, names, words)),
-            words("window.line_services", services=", ".join(window.services) or words("window.all")),
+            words(
+                "window.line_services",
+                services=", ".join(services.get(one, one) for one in window.services) or words("window.all"),
+            ),
             words("window.line_target", target=window.target or words("window.target_km")),
             words("window.line_channels", channels=", ".join(words(f"channel.{one}") for one in window.channels)),
             words("window.line_repeats", repeats=words(f"window.repeats_{'yes' if window.repeats else 'no'}")),
@@ -154,15 +179,18 @@ class WindowsDesk:
             lines.append(words("window.line_measure", instrument=window.instrument, weight=window.weight))
         if window.draw is not None:
             lines.append(words("window.line_draw", count=window.draw["per_parent"], seed=window.draw["seed"]))
-            wanted = window.draw["per_parent"]
-            lines += [
-                words("window.short_line", parent=names.get(parent, parent), count=count, wanted=wanted)
-                for parent, count in short
-            ]
-            lines += [words("window.more_lines", count=len(every) - _LINES)] if len(every) > _LINES else []
-        if standing.anywhere("report"):  # officers learn of no answers but their own
-            lines += await self._progress(window, words, standing)
-        return Screen("\n".join(lines), self._acts(window, state, words, standing))
+        return [*lines, *await self._short(window, words, _LINES)]
+
+    async def _short(self, window: Window, words: Texts, most: int) -> list[str]:
+        """Parents with fewer units than were to be drawn, a line each for so many of them."""
+        every = {} if window.draw is None else short_of(window.draw)
+        wanted, short = 0 if window.draw is None else window.draw["per_parent"], list(every.items())[:most]
+        names = await self._desk.store.unit_lists.names([parent for parent, _ in short])
+        lines = [
+            words("window.short_line", parent=names.get(parent, parent), count=count, wanted=wanted)
+            for parent, count in short
+        ]
+        return lines + ([words("window.more_lines", count=len(every) - most)] if len(every) > most else [])
 
     async def _progress(self, window: Window, words: Texts, standing: Standing) -> list[str]:
         found = await (await self._walk(window, standing, "report")).overview()

@@ -13,7 +13,7 @@ from bot import __version__
 from bot.cli.import_preview import _SAID
 from bot.cli.language import fault_in, help_said, known, paragraphs
 from bot.cli.reference import commands
-from bot.cli.service import _FULL, _QUICK
+from bot.cli.service import _FULL, _QUICK, _SERVER_FULL, _SERVER_QUICK
 from tests.support.commands import skm
 
 FOLDER = Path(bot.cli.__file__).parent
@@ -202,7 +202,7 @@ APART = (
     *("month", "quarter", "semester", "year", "open", "to come", "closed", "create", "update", "close", "reopen"),
     *("rename", "merge", "split", "config", "agency", "survey", "summary", "database", "backup", "admins", "online"),
     *("code", "name", "category", "parent", "services", "population", "status", "link"),
-    *(_FULL, _QUICK, *_SAID.values()),
+    *(_FULL, _QUICK, _SERVER_FULL, _SERVER_QUICK, *_SAID.values()),
 )
 
 

@@ -57,6 +57,8 @@ def test_commands_work_on_a_server(
     assert code == 0 and "1 unit(s) due" in out
     code, out, _ = skm(capsys, "doctor")
     assert code == 0 and "0 tallies recounted, 0 differ" in out
+    assert out.startswith("server: references but") and "pages, order" not in out, "it has looked at no file"
+    assert skm(capsys, "doctor", "--full")[1].startswith("server: every reference")
     _, out, _ = skm(capsys, "check")
     assert f"{server}: up to date" in out
     assert list(here.glob("*.db*")) == [], "no file is made beside"

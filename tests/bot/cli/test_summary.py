@@ -73,13 +73,17 @@ async def test_what_waits_is_no_failure(tg: Sandbox, path: Path, summary: Summar
     assert await summary() == (0, f"{WEEK}: 0 sent, 1 waiting, 0 failed\n", "")
 
 
-async def test_without_telegram_it_says_so_in_one_line(tg: Sandbox, path: Path, summary: Summary) -> None:
+async def test_without_telegram_it_says_so_in_one_line(
+    tg: Sandbox, path: Path, summary: Summary, monkeypatch: pytest.MonkeyPatch
+) -> None:
     await head(tg, path, "AA")
     nowhere = f"http://127.0.0.1:{free_port()}"
     code, out, err = await summary(url=nowhere)
     assert (code, out) == (2, "")
     assert len(err.splitlines()) == 1
     assert err.startswith(f"skm: {nowhere}: no connection to Telegram")
+    monkeypatch.setenv("LC_ALL", "id_ID.UTF-8")
+    assert (await summary(url=nowhere))[2].startswith(f"skm: {nowhere}: tidak ada sambungan ke Telegram (")
 
 
 async def test_a_wrong_token_is_said_so_and_not_shown(path: Path, summary: Summary) -> None:

@@ -42,7 +42,7 @@ PAYLOADS = (
     "u:unit:{other} u:below:{other}:0 u:poster:{other} u:close:{other} u:shut:{other} u:reopen:{other} u:open:{other}",
     "u:how:{other} u:export u:top u:categories:0 u:category:0:0 u:category:1:0",
     "w:list:0 w:see:W-RHS w:units:W-RHS:0 w:csv:W-RHS w:close:W-RHS w:end:W-RHS w:edit:W-RHS w:ask:W-RHS:name w:on",
-    "w:krejcie:W-RHS w:drop:W-RHS w:cancel:W-RHS w:new w:d:1:n",
+    "w:about:W-RHS w:krejcie:W-RHS w:drop:W-RHS w:cancel:W-RHS w:new w:d:1:n",
     "t:unit:{other} t:unit:{other}:0 t:see:{action} t:files:{action} t:new:{other} t:new:{other}:waktu t:top t:queue:0",
     "t:ask:{action}:program t:ask:{action}:prove t:ask:{action}:return t:quarters:{action} t:pieces:{action} t:units:1",
     "t:set:{action}:0:2027-Q1 t:take:{action}:1 t:go:{action}:0:start t:go:{action}:0:verify",

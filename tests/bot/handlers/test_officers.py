@@ -8,11 +8,14 @@ from typing import Any
 import pytest
 from telegram import User
 
+from bot.conversation.screen import TALLEST
 from bot.rules.identity import officer_mark, officer_pseudonym
 from bot.sandbox import Person
-from bot.storage import Window
+from bot.storage import Unit, Window
+from scoring.cluster import draw
 from tests.support.near import Near
 from tests.support.people import officer_of
+from tests.support.phone import tall
 from tests.support.running import SECRET, Bot, Clock, Running, both_ways
 
 MADE = "2026-11-01T00:00:00"
@@ -276,3 +279,31 @@ def test_a_mark_is_short_and_an_officer_is_the_same_everywhere() -> None:
     assert one == officer_pseudonym(SECRET, 1) != other
     assert len(one) == 16
     assert officer_mark(one) == f"P-{one[:4]}"
+
+
+async def test_who_fills_in_for_a_drawn_window_is_led_to_its_units(polling: Bot) -> None:
+    """From the draw to the counts: another unit is entered all the same, and says that it does not count there."""
+    bot = polling
+    below = {"KEC-1": [f"KEL-1{n}" for n in range(1, 8)]}
+    units = [Unit("KEC-1", "Kecamatan Contoh 1", "Kecamatan")]
+    units += [Unit(code, f"Kelurahan Contoh {code[-2:]}", "Kelurahan", parent="KEC-1") for code in below["KEC-1"]]
+    await bot.app.store.units.save(units)
+    drawn = draw(below, 2, "Berita acara 12/2026")["KEC-1"]
+    about: dict[str, Any] = {"units": drawn, "target": 5, "draw": {"seed": "x", "per_parent": 2, "from": below}}
+    await bot.app.store.windows.add(Window("UNDI", "SKM Undian", date(2026, 11, 18), date(2026, 12, 31), **about))
+    officer = await officer_of(bot, "KEC-1")
+    first = await bot.write(officer, "/isi")
+    assert first.text.endswith("Pilih unit:\n🟢 terundi untuk SKM Undian") and tall(first) <= TALLEST
+    assert first.labels == [*(f"🟢 Kelurahan Contoh {code[-2:]}" for code in drawn), "Kecamatan (1)", "Kelurahan (7)"]
+    await bot.do(officer, first.labels[0])
+    assert any("Seluruhnya: 0\nSKM Undian" in one.text for one in await officer.messages())
+    done = await respondent(bot, officer)
+    assert "Seluruhnya: 1\nSKM Undian" in done.text and "tidak terundi" not in done.text
+    other = next(code for code in below["KEC-1"] if code not in drawn)
+    await bot.write(officer, f"/isi {other}")
+    said = (await officer.messages())[-2].text
+    assert said.endswith("Unit ini tidak terundi untuk «SKM Undian». Jawaban di sini masuk ke Triwulan IV 2026.")
+    await respondent(bot, officer)
+    assert bot.rows("SELECT unit, window FROM responses ORDER BY window DESC") == [(drawn[0], "UNDI"), (other, "")]
+    bot.clock.advance(days=60)  # the window is over
+    assert "terundi" not in (await bot.write(officer, "/isi")).text

@@ -90,7 +90,11 @@ async def test_a_window_is_made_by_buttons_over_a_restart(path: Path, clock: Clo
             ) == [(ADMIN, "window.add", "SKM-KELURAHAN")]
             assert bot.rows("SELECT * FROM window_drafts") == []
             seen = await bot.do(admin, "Lihat")
-            assert "belum mulai" in seen.text
+            assert "belum mulai" in seen.text and tall(seen) <= TALLEST
+            about = await bot.do(admin, "Rincian")
+            assert "Layanan: KTP-el" in about.text and "benih Berita acara 12/2026" in about.text
+            assert tall(about) <= TALLEST
+            await bot.do(admin, "Kembali")
             await bot.do(admin, "Daftar hasil undian")
             (document,) = await admin.documents()
             assert document.name == "undian-SKM-KELURAHAN.csv"
