@@ -27,6 +27,9 @@ from scoring.instrument import Instrument
 Clock = Callable[[], datetime]
 
 
+BEGUN = 14  # days. A period without answers for so long has not just begun
+
+
 @dataclass(frozen=True)
 class Desk:
     """What every handler needs, made once by the composition root. State lives in the store and nowhere here."""
@@ -81,6 +84,18 @@ class Desk:
         agency = self.config.agency.timezone
         zone = agency if unit is None else unit.zone(agency)
         return period_of(local_day(self.clock(), zone), self.config.survey.period)
+
+    async def period_meant(self, unit: str | None = None) -> Period:
+        """What is meant where no period is named: the open one, of a unit or of all.
+
+        That before it where it has just begun, nobody has answered in it yet, and somebody did in the other.
+        """
+        period, figures = self.open_period(), self.store.figures
+        day = (local_day(self.clock(), self.config.agency.timezone) - period.first).days
+        if day >= BEGUN or await figures.any_answers(period.key, unit):
+            return period
+        before = period.previous()
+        return before if await figures.any_answers(before.key, unit) else period
 
     @cached_property
     def survey(self) -> Survey:

@@ -112,7 +112,8 @@ class Reports:
                 return found
             # Who may not see everything learns nothing about other units, not even whether they exist.
             return Screen(words("report.not_understood", text=typed[:LABEL]))
-        period = await self._period(unit, periods[0], standing) if periods else self._desk.open_period()
+        code = None if unit.code == WHOLE_CITY else unit.code
+        period = await (self._period(unit, periods[0], standing) if periods else self._desk.period_meant(code))
         if period is None and not standing.may("report.now", unit.code) and await self._period(unit, periods[0]):
             return Screen(words("report.not_for_heads"))
         if period is None:

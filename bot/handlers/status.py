@@ -55,7 +55,7 @@ class Status:
     async def screen(self, asker: Asker, choice: Sequence[str]) -> Screen:
         """The screen of a choice. Raises Refused."""
         words, standing = asker.words, asker.standing
-        spans = Spans(self._desk.config, self._desk.store, self._desk.open_period())
+        spans = Spans(self._desk.config, self._desk.store, await self._desk.period_meant())
         if choice[1:2] == ["said"]:
             if not standing.anywhere("status"):
                 raise Refused

@@ -46,7 +46,7 @@ class Meant:
 
 class Spans:
     def __init__(self, config: Config, store: Store, now: Period) -> None:
-        """`now` is the open period."""
+        """`now` is the period that is meant where none is named."""
         self._config, self._store, self._open = config, store, now
 
     async def of(self, scope: str, standing: Standing) -> Span:

@@ -46,7 +46,7 @@ class EditionJob:
         period = self._period(now, days)
         state = await self._store.editions.find(period.key)
         if state is None:
-            if not await self._store.editions.any_answers(period.key):
+            if not await self._store.figures.any_answers(period.key):
                 return 0
             return await self._grants.ask(period, Author(_BOT, now))
         if not state.granted or state.folder:

@@ -15,7 +15,6 @@ _FIND = "SELECT value FROM facts WHERE name = ?"
 _KEEP = "INSERT INTO facts (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
 _WITHDRAWALS = "SELECT name FROM facts WHERE name LIKE ? ORDER BY name"
 _WITHDRAWAL = "withdrawal:"  # before the folder
-_ANY = "SELECT 1 FROM tallies WHERE period = ? LIMIT 1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +42,6 @@ class Editions:
     async def find(self, period: str) -> EditionState | None:
         """None where nobody has been asked."""
         return await self._database.browse(lambda db: _state(db, period))
-
-    async def any_answers(self, period: str) -> bool:
-        """Whether anybody answered in that survey period."""
-        return await self._database.browse(lambda db: db.execute(_ANY, (period,)).fetchone() is not None)
 
     async def ask(self, period: str, owed: Sequence[Owed], now: int) -> int:
         """Owe the question whether it may be made, once. Returns how many messages are new."""

@@ -76,6 +76,12 @@ class Figures:
         rows = await self._database.browse(lambda db: db.execute(statement, (week, *asked)).fetchall())
         return [TallyRow.of(row) for row in rows]
 
+    async def any_answers(self, period: str, unit: str | None = None) -> bool:
+        """Whether anybody answered in that survey period, anywhere or at a unit."""
+        of_unit, here = _only(unit, "unit")
+        statement = f"SELECT 1 FROM tallies WHERE period = ?{of_unit} LIMIT 1"  # noqa: S608 -- fixed text
+        return await self._database.browse(lambda db: db.execute(statement, (period, *here)).fetchone() is not None)
+
     async def periods(self) -> list[str]:
         """Stored periods with answers, newest first."""
         rows = await self._database.browse(lambda db: db.execute(_PERIODS).fetchall())

@@ -78,15 +78,15 @@ class Columns:
         return self.sides[-1].right if self.sides else self.right
 
     def headings(self, language: str) -> list[str]:
-        """Of every column from `first` on."""
+        """Of every column from `first` on: elements as the tables of the same workbook call them."""
         named = [(one.u, one.short) for one in self.items]
-        named += [(one.u, one.short) for one in self.instrument.elements]
+        named += [(one.u, one.name) for one in self.instrument.elements]
         named += [
-            (f"{side.instrument.short.get(language, side.instrument.short['id'])} {one.u}", one.short)
+            (f"{side.instrument.short.get(language, side.instrument.short['id'])} {one.u}", one.name)
             for side in self.sides
             for one in side.instrument.elements
         ]
-        return [f"{u}\n{short.get(language, short['id'])}" for u, short in named]
+        return [f"{u}\n{name.get(language, name['id'])}" for u, name in named]
 
     def typed(self) -> list[tuple[int, int]]:
         """First and last column of each run of columns in which an answer can be typed. The others are computed."""

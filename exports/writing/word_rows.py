@@ -79,7 +79,8 @@ class Rows:
                 direction.set(qn("w:val"), "btLr")
                 cell.get_or_add_tcPr().append(direction)
         if turned:  # Word makes no row higher for letters that are turned
-            head.get_or_add_trPr().trHeight_val = Pt(self.styles[0][0] * max(map(ems, turned)) + 8)
+            longest = max(ems(word) for heading in turned for word in heading.split())
+            head.get_or_add_trPr().trHeight_val = Pt(max(60, self.styles[0][0] * longest) + 8)
 
     def row(self, texts: Sequence[str], *, head: bool = False, strong: bool = False, kept: bool) -> Any:
         """A row of the texts: the heading, one that is marked, or one that stays on a page with the next."""
