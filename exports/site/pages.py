@@ -53,8 +53,8 @@ class Pages:
             (
                 *headline(say, result),
                 *change(say, result),
+                *unit_list(say, result.parts, groups),  # within two screens of a phone
                 *mean_told(say, result),
-                *unit_list(say, result.parts, groups),
                 *element_table(say, result),
                 *share_table(say, result),
                 *trend_table(say, result, course(say, result)),

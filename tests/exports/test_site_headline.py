@@ -45,8 +45,8 @@ def test_whether_the_agency_moved_stands_above_its_units_and_the_chart_with_its_
     city = unit([TIED] * 40, code="", city=True, parts=parts, trend=trend, published_verdicts=("naik", None))
     files = site_files(Cleared(city, SEAL), units, {"id": {}, "en": {}})
     for name, *order in (
-        ("index.html", "Naik ", "secara kebetulan", "Rata-rata sederhana", "<h2>Unit pelayanan (2)", 'class="trend"'),
-        ("en/index.html", "Up ", "more than chance", "Simple mean", "<h2>Service units (2)", 'class="trend"'),
+        ("index.html", "Naik ", "secara kebetulan", "<h2>Unit pelayanan (2)", "Rata-rata sederhana", 'class="trend"'),
+        ("en/index.html", "Up ", "more than chance", "<h2>Service units (2)", "Simple mean", 'class="trend"'),
     ):
         page = files[name].decode().split("</head>")[1]
         assert [page.count(one) for one in order] == [1] * len(order)
