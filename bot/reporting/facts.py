@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bot.rules import report_facts as rules
 from exports.laporan import Done, Plan
+from exports.laporan.promises import NO_ELEMENT
 from exports.laporan.told import Told
 from scoring import Instrument
 
@@ -46,18 +47,20 @@ def plans_of(facts: Mapping[str, str], instrument: Instrument) -> tuple[Plan, ..
     '2027'
     """
     found = []
-    names = {key.casefold(): one.name["id"] for one in instrument.elements for key in (one.key, one.u, one.name["id"])}
+    names = {key.casefold(): one.name for one in instrument.elements for key in (one.key, one.u, one.name["id"])}
     for what, when, who in rules.parts_in(facts.get("plan", "")):
         element, colon, activity = (part.strip() for part in what.partition(":"))
         year, _, quarter = when.partition("-Q")
+        known = names.get(element.casefold(), {}) if colon else {}
         timed = year.isdecimal() and quarter in ("1", "2", "3", "4")
         found.append(
             Plan(
-                names.get(element.casefold(), element) if colon else "–",
+                known["id"] if known else element if colon else NO_ELEMENT,
                 activity if colon else what,
                 frozenset({int(quarter)}) if timed else frozenset(),
                 who,
                 int(year) if timed else None,
+                names=known,
             )
         )
     return tuple(found)

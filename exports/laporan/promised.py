@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from exports.laporan.follow_up import done_table, plan_table
 from exports.laporan.lines import FEW
-from exports.laporan.promises import Done
+from exports.laporan.promises import NO_ELEMENT, Done
 from exports.laporan.values import Laporan
 from exports.writing.blocks import Block, Paragraph, Picture, Pictures
 from exports.writing.counts import begun, done_of, spelled
@@ -16,7 +16,6 @@ from scoring import comparable
 
 _UNITS_PLANNED = "Rencana tindak lanjut unit pelayanan"
 _UNITS_DONE = "Hasil tindak lanjut unit pelayanan, periode sebelumnya"
-_NO_ELEMENT = "–"  # of a plan that somebody told without one
 
 
 def promised(report: Laporan) -> Iterator[Block]:
@@ -65,7 +64,7 @@ def _named(report: Laporan) -> str:
 
     None is called lowest or a priority here that is not in the chapters around it.
     """
-    names = list(dict.fromkeys(one.element for one in report.plans if one.element != _NO_ELEMENT))
+    names = list(dict.fromkeys(one.element for one in report.plans if one.element != NO_ELEMENT))
     if not names:
         return ""
     if report.alike or not report.lowest():

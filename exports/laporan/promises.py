@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+NO_ELEMENT = "–"  # of a plan that somebody told without one
+
 
 @dataclass(frozen=True)
 class Plan:

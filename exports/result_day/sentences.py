@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from exports.laporan.analysis import NOISE, UNSURE
 from exports.laporan.lines import Line
 from exports.laporan.mergers import mergers_told
+from exports.laporan.promises import NO_ELEMENT
 from exports.laporan.trend import OTHER_UNITS
 from exports.result_day.facts import Facts
 from exports.writing.counts import begun, counted, done_of, grouped, spelled
@@ -212,7 +213,7 @@ class Sentences:
         """What is planned next, one line a measure."""
         for plan in self._facts.comes():
             element = plan.names.get(self.language, plan.element)
-            yield f"{element}: {plan.activity}"
+            yield plan.activity if element == NO_ELEMENT else f"{element}: {plan.activity}"
 
     def method(self) -> Iterator[str]:
         """How it was surveyed, for a box."""

@@ -15,7 +15,7 @@ from exports.site.speech import Speech
 from exports.writing.counts import begun, spelled
 
 
-def headline(say: Speech, result: PublicResult, note: str) -> Iterator[str]:
+def headline(say: Speech, result: PublicResult) -> Iterator[str]:
     words, total = say.words, result.total
     place = say.agency.agency if result.code else words["title"]
     yield f"<h1>{text(result.name)}</h1>"
@@ -31,26 +31,26 @@ def headline(say: Speech, result: PublicResult, note: str) -> Iterator[str]:
         yield f"<p>{text(words['interval'])}: {say.shown(total.edges[0])}–{say.shown(total.edges[1])}</p>"
     yield f"<p>{text(words['respondents'])}: {say.count(total.n)}</p></div>"
     yield f'<p class="means">{text(words["means"])}</p>'
-    if note:
-        yield f"<p>{text(note)}</p>"
     for one, line in result.beside:
         figures = {"index": say.shown(line.index_text), "x25": say.shown(line.ikm_text), "n": say.count(line.n)}
         yield f"<p>{text(words['beside'].format(name=one.title[say.language], **figures))}</p>"
 
 
-def mean_told(say: Speech, result: PublicResult) -> str:
+def mean_told(say: Speech, result: PublicResult) -> Iterator[str]:
     """Of which units the agency's figure is the mean, and what is said of those left out, where there are any."""
+    if result.total.ikm is None:
+        return
     counted = len(result.counted)
     left, words, language = len(result.parts) - counted, say.words, say.language
     told = [words["mean" if counted > 1 else "mean_one"].format(counted=spelled(counted, language))]
     if left:
         many = begun(left) if language == "id" else spelled(left, language)
         told.append(words["left"].format(left=many, all=len(result.parts)))
-    return " ".join(told)
+    yield f"<p>{text(' '.join(told))}</p>"
 
 
 def change(say: Speech, result: PublicResult) -> Iterator[str]:
-    """Against the last span with a figure: the difference as printed, whether that is evidence, and the chart.
+    """Against the last span with a figure: the difference as printed, and whether that is evidence.
 
     Of a unit that others went into since, it says that instead: the figures are of other answers.
     """
@@ -77,7 +77,12 @@ def change(say: Speech, result: PublicResult) -> Iterator[str]:
         )
         sure = "" if merged else say.words.get(f"verdict_{result.year_verdict}", "")
         yield f"<p>{text(f'{told} {sure}'.strip())}</p>"
-    yield trend_chart(result.trend, say.short_spans(result.trend), say.language)
+
+
+def course(say: Speech, result: PublicResult) -> Iterator[str]:
+    """The chart of the trend, where there are two figures."""
+    if sum(line.ikm is not None for line in result.trend) > 1 and result.total.ikm is not None:
+        yield trend_chart(result.trend, say.short_spans(result.trend), say.language)
 
 
 def beside_city(say: Speech, city: Line) -> Iterator[str]:

@@ -9,7 +9,7 @@ from exports.disclosure import Cleared
 from exports.laporan.lines import Line
 from exports.site.answerers import who_answered
 from exports.site.element_tables import element_table, service_table, share_table
-from exports.site.headline import beside_city, change, headline, mean_told, way_to_rate
+from exports.site.headline import beside_city, change, course, headline, mean_told, way_to_rate
 from exports.site.html import table, text
 from exports.site.licences import LICENCES
 from exports.site.over_time import trend_table
@@ -43,18 +43,21 @@ class Pages:
         sums: Sequence[tuple[str, str]],
         groups: Mapping[str, str],
     ) -> str:
-        """The agency: its figure, every unit with a link by kind, elements, trend, follow-up of all units, open data.
+        """The agency: its figure and whether that moved, every unit with a link by kind, elements, trend, follow-up of
+        all units, open data.
 
         `groups` are the kinds of units by code.
         """
         say = self.say
         body = "".join(
             (
-                *headline(say, result, mean_told(say, result)),
-                *unit_list(say, result.parts, groups),
+                *headline(say, result),
+                *change(say, result),
+                *unit_list(say, result.parts, groups),  # within two screens of a phone
+                *mean_told(say, result),
                 *element_table(say, result),
                 *share_table(say, result),
-                *trend_table(say, result, change(say, result)),
+                *trend_table(say, result, course(say, result)),
                 *follow_up_of_all(say, units),
                 self._data(sums),
                 self._foot(),
@@ -75,8 +78,9 @@ class Pages:
         say = self.say
         body = "".join(
             (
-                *headline(say, result, ""),
+                *headline(say, result),
                 *change(say, result),
+                *course(say, result),
                 *beside_city(say, city),
                 *way_to_rate(say, rate),
                 *element_table(say, result),

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from pptx import Presentation
 from pptx.util import Cm
 
+from bot.reporting.facts import plans_of
 from bot.reporting.shown import Links
 from exports.disclosure import SEAL, Cleared
 from exports.laporan import Done, Laporan, Line, Plan
@@ -213,6 +214,17 @@ def test_a_change_is_certain_only_where_it_is_shown_to_be() -> None:
         said = change(published_verdicts=(verdict, None), verdict="naik")  # that of the official figure is another
         assert said.endswith(f"Perubahan ini belum dapat dipastikan{why}")
     assert change(trend=(city().total,), published=(city().total,)) == ""
+
+
+def test_what_the_agency_plans_names_its_element_in_the_language_of_the_release() -> None:
+    """The release in English had the element's Indonesian name."""
+    plans = plans_of({"plan": "waktu: Menambah loket (contoh) > 2027-Q1|Pelatihan (contoh)"}, SKM)
+    facts = Facts.of(Cleared(city(plans=plans), SEAL), CONTACT)
+    assert [next(Sentences(facts, language).comes()) for language in ("id", "en")] == [
+        "Waktu Penyelesaian: Menambah loket (contoh)",
+        "Completion Time: Menambah loket (contoh)",
+    ]
+    assert list(Sentences(facts, "en").comes())[1] == "Pelatihan (contoh)"
 
 
 def test_the_quotation_is_empty_and_named() -> None:

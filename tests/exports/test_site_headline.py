@@ -34,3 +34,20 @@ def test_units_left_out_are_told_where_there_are_any(
         page = files[name].decode()
         assert told in page
         assert not_told not in page
+
+
+def test_whether_the_agency_moved_stands_above_its_units_and_the_chart_with_its_trend() -> None:
+    """It stood below the tables, four screens of a phone down."""
+    parts = tuple(line(f"Unit {at} (contoh)", [TIED] * 20, f"U{at}") for at in range(2))
+    units = [Cleared(replace(unit([TIED] * 20), code=f"U{at}"), SEAL) for at in range(2)]
+    total = replace(unit([TIED] * 40).total, label="Triwulan IV 2026")
+    trend = (line("Triwulan III 2026", [(2,) * 9] * 40), total)
+    city = unit([TIED] * 40, code="", city=True, parts=parts, trend=trend, published_verdicts=("naik", None))
+    files = site_files(Cleared(city, SEAL), units, {"id": {}, "en": {}})
+    for name, *order in (
+        ("index.html", "Naik ", "secara kebetulan", "<h2>Unit pelayanan (2)", "Rata-rata sederhana", 'class="trend"'),
+        ("en/index.html", "Up ", "more than chance", "<h2>Service units (2)", "Simple mean", 'class="trend"'),
+    ):
+        page = files[name].decode().split("</head>")[1]
+        assert [page.count(one) for one in order] == [1] * len(order)
+        assert sorted(order, key=page.index) == order
