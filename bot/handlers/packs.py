@@ -8,7 +8,6 @@ from bot.cases.people import Refused
 from bot.conversation.screen import Button, Screen
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
-from bot.handlers.picker import Rows
 from bot.reporting.spans import find_period
 from bot.rules.owed_documents import Packs
 from bot.rules.rights import EVERYWHERE
@@ -24,12 +23,12 @@ class PackDesk:
         """`wake` tells the courier that something is owed."""
         self._desk, self._wake = desk, wake
 
-    async def row(self, prefix: str, period: Period, asker: Asker) -> Rows:
-        """The button, where there are units and not too many."""
+    async def button(self, prefix: str, period: Period, asker: Asker) -> tuple[Button, ...]:
+        """The button beside those of the formats, where there are units and not too many."""
         count = len(await self._codes())
         if not 0 < count <= MOST:
             return ()
-        return ((Button(asker.words("report.packs_button", count=count), f"{prefix}:packs:{period.key}"),),)
+        return (Button(asker.words("report.packs_button", count=count), f"{prefix}:packs:{period.key}"),)
 
     async def order(self, key: str, asker: Asker) -> Screen:
         """Owe them, from the message that was tapped: a tap that comes twice is one order. Raises Refused."""

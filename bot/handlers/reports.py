@@ -277,18 +277,19 @@ class Reports:
         words, standing = asker.words, asker.standing
         if period is None:
             return Screen(words("report.refused"))
-        rows = side_by_side(
+        city = unit.code == WHOLE_CITY
+        some = [
             Button(words(f"report.format_{choice}"), f"{PICK}:make:{unit.code}:{period.key}:{choice}")
             for choice, formats in buttons().items()
-            if files_of(formats, city=unit.code == WHOLE_CITY)
+            if files_of(formats, city=city)
             and (not public(formats) or self._public(period))
             and not self._not_yet(unit, period, choice, standing)
-        )
+        ]
+        some += await self._packs.button(PICK, period, asker) if city else ()
         title = words("report.pick_format", unit=unit.name, period=period.name(words.language))
         more = submit_row(
             unit, period, standing, words, open_to=to_hand_in(period, self._desk.config.survey.period, self._today)
         )
-        if unit.code == WHOLE_CITY:
-            more += await self._packs.row(PICK, period, asker)
+        if city:
             more += await edition_rows(self._desk, standing, period, words)
-        return Screen(title, (*rows, *more, (Button(words("report.back"), f"{PICK}:unit:{unit.code}"),)))
+        return Screen(title, (*side_by_side(some), *more, (Button(words("report.back"), f"{PICK}:unit:{unit.code}"),)))

@@ -7,11 +7,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.conversation.screen import TALLEST
 from bot.reporting.edition_folder import read_editions
 from bot.reporting.editions import EditionBook
 from bot.sandbox import Person
 from scoring import parse_period
 from tests.support.people import member
+from tests.support.phone import tall
 from tests.support.running import Bot, Clock, running
 
 
@@ -27,6 +29,7 @@ async def test_one_tap_grants_and_the_next_says_that_it_was(polling: Bot) -> Non
     assert publish not in await _formats(bot, admin), "nobody has been asked yet"
     await bot.app.store.editions.ask("2026-Q3", [], 0)
     assert publish in await _formats(bot, admin), "also where the question never arrived"
+    assert tall(await admin.last()) <= TALLEST
     said = []
     for _ in range(2):
         await admin.press_data("e:make:2026-Q3", message=await admin.last())
@@ -61,6 +64,7 @@ async def test_an_edition_is_withdrawn_with_a_reason_after_a_second_word(publish
     await bot.write(admin, "/start")
     withdraw = "🚫 Tarik terbitan 2026-Q3"
     assert withdraw in await _formats(bot, admin)
+    assert tall(await admin.last()) <= TALLEST
     shown = await bot.do(admin, withdraw)
     assert "/laporan tarik 2026-Q3 ALASAN" in shown.text
     assert "0 huruf" in (await bot.write(admin, "/laporan tarik 2026-q3")).text

@@ -97,7 +97,7 @@ async def test_the_button_stands_below_the_citys_formats_alone(polling: Bot) -> 
     shown = await bot.write(await admin_of(bot), "/laporan")
     person = bot.people[-1]
     shown = await bot.do(person, "Seluruh instansi", "Triwulan IV 2026")
-    label = "📦 Bukti PEKPPP 4 unit"
+    label = "📦 Bukti 4 unit"
     assert label in shown.labels
     shown = await bot.do(person, label)
     assert "Bukti PEKPPP 4 unit, Triwulan IV 2026, sedang dibuat" in shown.text
