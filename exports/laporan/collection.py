@@ -8,7 +8,7 @@ from exports.laporan.channels import rules, ways
 from exports.laporan.definitions import meaning_of
 from exports.laporan.values import Laporan
 from exports.writing.blocks import Block, Column, Paragraph, Table
-from exports.writing.counts import spelled
+from exports.writing.counts import begun, spelled
 from scoring.elements import Element
 from scoring.mapping import mapping_told
 
@@ -44,7 +44,7 @@ def ways_told(report: Laporan, *, definitions: bool = True) -> Iterator[Block]:
     )
     yield Paragraph(
         f"Kuesioner memuat {one} menurut {report.instrument.source}. Setiap pertanyaan dijawab dengan satu dari empat "
-        "pilihan bernilai 1 sampai 4. Naskah lengkapnya ada pada Lampiran 1."
+        f"pilihan bernilai 1 sampai 4.{_further(report)} Naskah lengkapnya ada pada Lampiran 1."
     )
     yield Paragraph(
         f"{ways(report)} "
@@ -67,6 +67,16 @@ def ways_told(report: Laporan, *, definitions: bool = True) -> Iterator[Block]:
         )
         return
     yield Table("Unsur yang disurvei", tuple(columns), tuple(rows))
+
+
+def _further(report: Laporan) -> str:
+    """How many questions are of indices beside the IKM, which are no part of the number before."""
+    told = ""
+    for side in report.instrument.side:
+        count = sum(item.key not in report.unasked for element in side.elements for item in element.items)
+        if count:
+            told += f" {begun(count)} pertanyaan lain mengukur {side.title['id']}, di luar IKM."
+    return told
 
 
 def _asked(element: Element) -> str:

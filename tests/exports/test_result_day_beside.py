@@ -12,10 +12,12 @@ from pypdfium2 import PdfDocument
 
 from exports.disclosure import SEAL, Cleared
 from exports.laporan import Laporan, Line
+from exports.laporan.collection import ways_told
 from exports.laporan.opened import opened
 from exports.laporan.printed import printed
 from exports.laporan.sides import Side
 from exports.result_day.leaflet import leaflets
+from exports.writing.blocks import Paragraph
 from exports.writing.pdf import report_pdf
 from scoring import Instrument, load_instrument, parse_weight, score
 from scoring.packing import packed_tallies
@@ -106,3 +108,13 @@ def test_where_elements_weigh_differently_the_box_says_so(tmp_path: Path) -> Non
         for name, text in everything(shown).items():
             if "Kuesioner: " in text or "Questionnaire: " in text:
                 assert ("bobotnya sendiri" in text or "which weighs each element" in text) is said, name
+
+
+def test_the_method_counts_the_questions_of_an_index_beside_the_ikm(tmp_path: Path) -> None:
+    """It said that the questionnaire has eleven questions, while the appendix lists fourteen."""
+    (tmp_path / "own.toml").write_text(own_questionnaire(), encoding="utf-8")
+    shown = replace(report(load_instrument(tmp_path / "own.toml")), unasked=frozenset({"ramah_anak"}))
+    for made, many in ((shown, "Dua"), (replace(shown, unasked=frozenset()), "Tiga")):
+        method = next(one.text for one in ways_told(made) if isinstance(one, Paragraph))
+        assert f"{many} pertanyaan lain mengukur Indeks Tambahan, di luar IKM." in method
+    assert not [one for one in ways_told(unit([(3,) * 9] * 20)) if "pertanyaan lain" in getattr(one, "text", "")]
