@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Mapping
 
 from bot.cases.people import Refused
@@ -73,7 +72,7 @@ class EditionGrants:
 
     async def tell_withdrawn(self, done: Withdrawal, by: Author) -> int:
         """Note that it is withdrawn, and tell everybody who may publish. Returns how many messages are owed."""
-        told = {"folder": done.folder, "reason": html.escape(done.reason)}
+        told = {"folder": done.folder, "reason": done.reason}
         owed = [
             self._note(done.folder, by, chat, "withdrawn", texts(language)("edition.withdrawn", **told))
             for chat, language in (await self._admins()).items()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import html
 from collections.abc import Sequence
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -22,6 +21,7 @@ from scoring import BadPeriod, Period, parse_period
 if TYPE_CHECKING:
     from exports.site.editions import Edition
 
+_MOST = 40  # letters of a name that there is not
 WITHDRAW = ("tarik", "withdraw")  # in every language, whichever is typed
 
 
@@ -75,23 +75,32 @@ class EditionDesk:
         raise Refused
 
     async def _ask(self, asker: Asker, typed: str, reason: str) -> Screen:
-        """Whether an edition is to be withdrawn for this reason. Raises Refused."""
+        """Whether an edition is to be withdrawn for this reason, or which there are. Raises Refused."""
         from bot.reporting.editions import LONGEST_REASON  # noqa: PLC0415 -- an idle bot does without the whole page
 
-        words, one = asker.words, await self._edition(asker.standing, typed)
+        words, editions = asker.words, await _standing_editions(self._desk, asker.standing)
+        if not self.lets(asker.standing):
+            raise Refused
+        if (one := _named(editions, typed)) is None:
+            names = ", ".join(one.folder for one in editions)
+            told = words("edition.unknown", folder=typed[:_MOST], standing=names) if names else words("edition.none")
+            return Screen(told)
         if not 0 < len(reason) <= LONGEST_REASON:
             return Screen(words("edition.bad_reason", most=LONGEST_REASON, found=len(reason)), _back(one, words))
         await self._desk.store.editions.propose(one.folder, reason)
-        told = words("edition.ask_withdraw", folder=one.folder, reason=html.escape(reason))
+        told = words("edition.ask_withdraw", folder=one.folder, reason=reason)
         yes = Button(words("edition.yes"), f"{BUTTON}:withdraw:{one.folder}:{_mark(reason)}", "danger")
         return Screen(told, ((yes,), *_back(one, words)))
 
     async def _edition(self, standing: Standing, folder: str) -> Edition:
         """An edition that stands, by its folder. Raises Refused."""
-        for one in await _standing_editions(self._desk, standing):
-            if one.folder.casefold() == folder.casefold():
-                return one
-        raise Refused
+        if (one := _named(await _standing_editions(self._desk, standing), folder)) is None:
+            raise Refused
+        return one
+
+
+def _named(editions: Sequence[Edition], folder: str) -> Edition | None:
+    return next((one for one in editions if one.folder.casefold() == folder.casefold()), None)
 
 
 async def _standing_editions(desk: Desk, standing: Standing) -> list[Edition]:

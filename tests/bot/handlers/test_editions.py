@@ -68,9 +68,11 @@ async def test_an_edition_is_withdrawn_with_a_reason_after_a_second_word(publish
     shown = await bot.do(admin, withdraw)
     assert "/laporan tarik 2026-Q3 ALASAN" in shown.text
     assert "0 huruf" in (await bot.write(admin, "/laporan tarik 2026-q3")).text
+    said = (await bot.write(admin, "/laporan tarik 2026-<q2> angka salah")).text
+    assert said == "Terbitan 2026-<q2> tidak ada. Yang dapat ditarik: 2026-Q3"
     assert "201 huruf" in (await bot.write(admin, f"/laporan tarik 2026-Q3 {'x' * 201}")).text
     first = await bot.write(admin, "/laporan tarik 2026-Q3 Angka  satu unit <keliru>")
-    assert "Angka satu unit &lt;keliru&gt;" in first.text
+    assert "Angka satu unit <keliru>" in first.text
     await bot.write(admin, "/laporan tarik 2026-Q3 Alasan lain")
     await admin.press("Ya, tarik", message=first)  # of a reason that has been replaced
     await bot.settle()
@@ -97,3 +99,8 @@ async def test_nobody_else_withdraws_an_edition(published: tuple[Bot, Path]) -> 
         assert "tidak tersedia" in (await viewer.last()).text
     assert "Tarik" not in (await bot.write(viewer, "/laporan tarik 2026-Q3 Angka keliru")).text, "words to search for"
     assert bot.rows("SELECT id FROM audit WHERE action = 'edition.withdraw'") == []
+
+
+async def test_who_may_publish_hears_that_nothing_can_be_withdrawn(polling: Bot) -> None:
+    said = await polling.write(await polling.admin(), "/laporan tarik 2026-Q3 angka salah")
+    assert said.text == "Belum ada terbitan yang dapat ditarik."

@@ -147,16 +147,16 @@ async def test_a_withdrawal_is_carried_out_told_and_lets_the_period_be_published
         await grants.grant(root, by, "2026-Q3")
         await job.run(moment(8))
         with pytest.raises(Refused):
-            await grants.agree(root, by, "2026-Q3", "Angka keliru")
-        await store.editions.propose("2026-Q3", "Angka keliru")
-        assert [await grants.agree(root, by, "2026-Q3", "Angka keliru") for _ in range(2)] == [True, False]
+            await grants.agree(root, by, "2026-Q3", "Angka <keliru>")
+        await store.editions.propose("2026-Q3", "Angka <keliru>")
+        assert [await grants.agree(root, by, "2026-Q3", "Angka <keliru>") for _ in range(2)] == [True, False]
         await store.editions.propose("2026-Q3", "Lain")  # too late
-        withdraw_edition(config, "2026-Q3", "Angka keliru", moment(9))  # a run that was stopped before it was noted
+        withdraw_edition(config, "2026-Q3", "Angka <keliru>", moment(9))  # a run that was stopped before it was noted
         assert [await job.run(moment(9)) for _ in range(2)] == [1, 0]
         await job.close()
         (edition,) = read_editions(site)
-        assert edition.reason == "Angka keliru"
+        assert edition.reason == "Angka <keliru>"
         assert faults_of(site, public_of(SECRET)) == []
         *_, (chat, told) = await owed(store)
-        assert (chat, told["text"].startswith("🚫 Terbitan 2026-Q3 sudah ditarik: Angka keliru")) == (ROOT, True)
+        assert (chat, told["text"].startswith("🚫 Terbitan 2026-Q3 sudah ditarik: Angka &lt;keliru&gt;")) == (ROOT, True)
         assert await grants.waits(root, "2026-Q3")
