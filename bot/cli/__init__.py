@@ -24,9 +24,10 @@ _CONFIG = "--config"
 def _command(word: str, language: str) -> Callable[..., object]:
     """The commands with their options, read from their functions once a process, in a language."""
     from bot.cli.language import help_in  # noqa: PLC0415 -- `skm version` needs none of it
+    from bot.cli.missing import told_at_once  # noqa: PLC0415
     from bot.cli.tree import build  # noqa: PLC0415
 
-    command: Callable[..., object] = help_in(language, typer.main.get_command(build(word)))
+    command: Callable[..., object] = told_at_once(help_in(language, typer.main.get_command(build(word))))
     return command
 
 

@@ -28,7 +28,7 @@ def help_in(language: str, command: Any) -> Any:
 
     It is translated when it is shown: to load what frames it is a sixth of what starting the bot takes.
     """
-    for one in _tree(command):
+    for one in tree_of(command):
         one.get_help_option = partial(_asked, one.get_help_option, language)
         for parameter in one.params:
             parameter.display_type_rich = partial(_type, parameter.display_type_rich, language)
@@ -213,7 +213,8 @@ def _patterns(kind: str, language: str) -> list[tuple[re.Pattern[str], str, str]
     ]
 
 
-def _tree(command: Any) -> Iterator[Any]:
+def tree_of(command: Any) -> Iterator[Any]:
+    """A command and all that stand below it."""
     yield command
     for inner in getattr(command, "commands", {}).values():
-        yield from _tree(inner)
+        yield from tree_of(inner)

@@ -169,6 +169,29 @@ def test_a_mistyped_call_is_told_in_indonesian(
     assert told in err
 
 
+def test_every_command_says_all_that_a_call_lacks_at_once(capsys: pytest.CaptureFixture[str]) -> None:
+    counts = dict[str, int]()
+    for name, command in commands():
+        needed = [one for one in command.params if one.required]
+        if not needed:
+            continue
+        code, out, err = skm(capsys, *name.split()[1:])
+        kinds = {"argument": "argumen", "option": "opsi"}
+        told = [f"{kinds[one.param_type_name]} {one.get_error_hint()} belum diberikan." for one in needed]
+        assert (code, out) == (2, "")
+        assert sorted(err.removeprefix("skm: ").splitlines()) == sorted(told), name
+        counts[name] = len(told)
+    assert counts["skm report"] == 3
+
+
+def test_what_a_call_has_is_not_said_to_be_lacking(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
+    said = skm(capsys, "report", "--period", "2026-Q4")
+    assert said == (2, "", "skm: Missing option '--unit'.\nMissing option '--out'.\n")
+
+
 def test_every_group_guesses_a_mistyped_command_and_option(capsys: pytest.CaptureFixture[str]) -> None:
     for name, command in commands():
         path = name.split()[1:]
