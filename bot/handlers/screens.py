@@ -17,6 +17,7 @@ from bot.conversation.draft import OFFICER, Draft
 from bot.conversation.faults import sentences
 from bot.conversation.lists import shortened
 from bot.conversation.render import Screen, render, thanks
+from bot.conversation.screen import TALLEST, height
 from bot.conversation.texts import Texts, texts
 from bot.gateway.delivery import MessageGone, passes, seconds_of
 from bot.gateway.messages import begin_edit, edit, send, send_document
@@ -62,14 +63,22 @@ class Screens:
     def show(self, asked: Asked, note: str = "") -> None:
         """Show the survey: in its message, at the bottom of the chat where asked so, in a first message otherwise.
 
-        A note stands above it, so that what waits for the person is the last thing in the chat.
+        A note stands above it, so that what waits for the person is the last thing in the chat. It is a message of its
+        own where a small phone does not show both together, and the survey moves below it.
         """
         survey, draft = asked.survey, asked.survey.draft
         screen, chat, message = render(draft, asked.questionnaire), survey.chat, survey.message
         if asked.replaced:
             note = "\n\n".join(filter(None, [note, texts(draft.language)("survey.replaced")]))
+        if note and height(noted := replace(screen, text=f"ℹ️ {note}\n\n{screen.text}")) <= TALLEST:
+            screen, note = noted, ""
         if note:
-            screen = replace(screen, text=f"ℹ️ {note}\n\n{screen.text}")
+            self.say(chat, f"ℹ️ {note}")
+        if note and not asked.below:
+            self.send(chat, draft, screen, message)
+            if asked.left is not None:
+                self._retire(chat, draft, asked.left)
+            return
         if asked.below or message is None:
             self.send(chat, draft, screen, asked.left)
             return

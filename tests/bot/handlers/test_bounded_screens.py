@@ -13,7 +13,7 @@ from bot.storage import Service, Unit, Window
 from tests.bot.handlers.test_lists import tap
 from tests.support.people import admin_of, member
 from tests.support.phone import tall
-from tests.support.running import Bot
+from tests.support.running import PROFILE, SCORES, Bot
 
 MANY = 150
 SOME = (0, 2, PER_PAGE, MANY - 4, MANY - 1)
@@ -95,3 +95,48 @@ async def test_a_unit_with_as_many_services_as_it_may_have_is_asked(polling: Bot
     await bot.app.store.units.save([Unit("BANYAK", "Unit Contoh", services=services)])
     siti = await bot.person()
     assert len((await bot.write(siti, "/start BANYAK")).labels) > MOST_SERVICES
+
+
+@pytest.mark.parametrize("office", ["DISDUK", "SEMPIT"])
+async def test_a_survey_below_a_note_is_whole(polling: Bot, office: str) -> None:
+    """A note stands above the screen, in a message of its own where both together are too high."""
+    bot, apart = polling, list[bool]()
+    await bot.app.store.units.save([Unit("SEMPIT", "Dinas Contoh Pelayanan Perizinan Terpadu dan Penanaman Modal")])
+    siti = await bot.person()
+    await bot.write(siti, f"/start {office}")
+
+    async def heard(said: str) -> None:
+        above, shown = (await siti.messages())[-2:]
+        assert shown.labels and tall(shown) <= TALLEST
+        assert (f"ℹ️ {said}" in above.text) is not (f"ℹ️ {said}" in shown.text), "it is said once"
+        apart.append(said in above.text)
+        assert [one.id for one in await siti.messages() if one.labels] == [shown.id]
+
+    for label in ("Mulai", *(label for label, _ in SCORES.values()), PROFILE[0], PROFILE[1:3], "Kirim"):
+        await siti.attach("sticker", b"")
+        await bot.settle()
+        await heard("Hanya teks yang dapat disimpan")
+        if label == "Kirim":
+            await bot.write(siti, "Hubungi saya di 0812 3456 7890 (contoh), antrean lama sekali. " * 3)
+            await heard("Nomor telepon, NIK")
+            await bot.write(siti, "x" * 1000 + " 0812 3456 7890 (contoh)")
+            await heard("Saran Anda cukup panjang")
+        await bot.do(siti, *([label] if isinstance(label, str) else [*label, PROFILE[3]]))
+    assert "SKM-" in (await siti.last()).text
+    assert set(apart) == {True, False}, "together where both are whole, apart where not"
+
+
+async def test_a_survey_that_begins_anew_by_a_tap_moves_below_a_note_that_is_too_high(polling: Bot) -> None:
+    bot = polling
+    siti = await bot.person()
+    await bot.write(siti, "/start DISDUK")
+    shown = await bot.do(siti, "Mulai")
+    found = bot.drafts()[0]
+    survey = await bot.app.desk.survey.waiting(siti.id, found.id)
+    assert survey is not None
+    bot.app.screens.show(survey, "Catatan contoh. " * 40)
+    await bot.settle()
+    note, below = (await siti.messages())[-2:]
+    assert note.text.startswith("ℹ️ Catatan contoh.") and below.labels == shown.labels and tall(below) <= TALLEST
+    assert [one.id for one in await siti.messages() if one.labels] == [below.id]
+    assert "2/9" in (await bot.do(siti, "Sangat sesuai")).text
