@@ -93,9 +93,9 @@ class Staff:
         """Everybody whom this person may see."""
         return [one for one in await self._store.people.members() if who.may("people", one.unit)]
 
-    async def some_members(self, who: Standing, most: int, skip: int) -> tuple[int, list[Member]]:
-        """How many people this person may see, and a page of them, by unit."""
-        return await self._store.people.at_or_below(who.places("people"), most, skip)
+    async def some_members(self, who: Standing, most: int, skip: int, text: str = "") -> tuple[int, list[Member]]:
+        """How many people this person may see, and a page of them, by unit. With a text those whom it names."""
+        return await self._store.people.at_or_below(who.places("people"), most, skip, text)
 
     async def member(self, who: Standing, number: int) -> Member:
         """Somebody whose role this person may change. Raises Refused."""

@@ -7,11 +7,9 @@ from collections.abc import Callable, Sequence
 from telegram import ChatMember, Message, Update, User
 from telegram.ext import ContextTypes
 
-from bot.cases.letters import RIGHT as LETTERS_RIGHT
 from bot.cases.people import INVITATION_DAYS, Refused, role_named, role_word
 from bot.cases.people_notices import BUTTON, REMOVAL, REVOCATION, place_name
 from bot.cases.welcomes import first_step, welcomed
-from bot.conversation.lists import PER_PAGE, paged
 from bot.conversation.render import ON, Button, Screen
 from bot.conversation.texts import Texts, texts
 from bot.handlers.calls import CallsDesk
@@ -20,19 +18,20 @@ from bot.handlers.commands import Menus
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker, Typed
 from bot.handlers.letters import LettersDesk
-from bot.handlers.people_endings import Endings, back, member_line, offer_line
+from bot.handlers.people_endings import Endings, back, member_line
+from bot.handlers.people_lists import PeopleLists
 from bot.handlers.people_moves import Moves, last_day, other_roles, parsed_day
-from bot.handlers.picker import LABEL, Picker, Rows, is_number
+from bot.handlers.picker import Picker, Rows, is_number
 from bot.handlers.screens import Screens
 from bot.rules.rights import AT_A_UNIT, EVERYWHERE, EVERYWHERE_WORDS, RIGHTS, ROLES, Role, Standing
-from bot.storage.invitations import Claim, Invitation
+from bot.storage.invitations import Claim
 from bot.storage.unit_lists import Among
 
 PEOPLE = BUTTON  # payloads: p:<what>:..., each carries all that was chosen so far
 
 
 def choose(arguments: Sequence[str]) -> list[str]:
-    """/orang, /orang undang ROLE CODE [LAST-DAY of a head], /orang undang ROLE WORDS, or /orang pesan TEXT."""
+    """/orang, /orang WORDS, /orang undang ROLE CODE [LAST-DAY of a head] or WORDS, or /orang pesan TEXT."""
     match [word.casefold() for word in arguments]:
         case ["undang" | "invite", word, code, day] if role_named(word) == "head" and parsed_day(day) is not None:
             return ["stand", code.upper(), day]
@@ -44,7 +43,9 @@ def choose(arguments: Sequence[str]) -> list[str]:
             return ["say", arguments.after(1) if isinstance(arguments, Typed) else " ".join(arguments[1:])]
         case []:
             return ["top", "0"]
-    return ["usage"]
+        case ["undang" | "invite", *_]:
+            return ["usage"]
+    return ["find", "0", " ".join(arguments)]
 
 
 class PeopleDesk:
@@ -54,14 +55,16 @@ class PeopleDesk:
         """`wake` tells the courier that something is owed."""
         self._desk, self._screens, self._wake = desk, screens, wake
         self._moves, self._letters, self._calls = Moves(desk), LettersDesk(desk, wake), CallsDesk(desk)
-        self._endings = Endings(desk, wake)
+        self._endings, self._lists = Endings(desk, wake), PeopleLists(desk)
 
     async def screen(self, asker: Asker, choice: Sequence[str]) -> Screen:
         """The screen of a choice. Raises Refused."""
         user, words, standing = asker.user, asker.words, asker.standing
         match choice:
             case ["top", page] if is_number(page):
-                return await self._everybody(int(page), words, standing)
+                return await self._lists.everybody(int(page), words, standing)
+            case ["find", page, *typed] if is_number(page):
+                return await self._lists.found(":".join(typed), int(page), words, standing)
             case ["see", number] if is_number(number):
                 return await self._one(int(number), words, standing)
             case ["rows" | "norows" as verb, number] if is_number(number):
@@ -75,7 +78,7 @@ class PeopleDesk:
             case ["role", word, *rest] if (role := role_named(word)) is not None:
                 return await self._in_role(asker, role, rest)
             case ["open", *rest] if not rest or is_number(rest[0]):  # without a page of before there were any
-                return await self._open(user, int(rest[0]) if rest else 0, words, standing)
+                return await self._lists.open(user, int(rest[0]) if rest else 0, words, standing)
             case ["yes", number] if is_number(number):
                 return await self._confirm(user, int(number), words)
             case ["out" | "remove" | "back" | "revoke", _]:
@@ -103,23 +106,6 @@ class PeopleDesk:
             case ["find", code]:
                 return await self._find(asker.user, role, code, asker.words, asker.standing, asker.asked)
         return await self._place(role, choice, asker.words, asker.standing)
-
-    async def _everybody(self, page: int, words: Texts, standing: Standing) -> Screen:
-        count, shown = await self._desk.staff.some_members(standing, PER_PAGE, page * PER_PAGE)
-        # A line shows the code of a unit, and a name for everywhere alone.
-        rows = [(Button(member_line(one, words, {})[:LABEL], f"{PEOPLE}:see:{one.id}"),) for one in shown]
-        letters: Rows = ()
-        if standing.anywhere(LETTERS_RIGHT):
-            letters = ((Button(words("letters.button"), f"{PEOPLE}:letters"),),)
-        acts = (
-            *letters,
-            (Button(words("people.invite"), f"{PEOPLE}:invite"),),
-            (Button(words("people.open"), f"{PEOPLE}:open:0"),),
-        )
-        return Screen(
-            paged(words, words("people.title", count=count), page, count),
-            (*rows, *_ways("top", page, count, words), *acts),
-        )
 
     async def _one(self, number: int, words: Texts, standing: Standing) -> Screen:
         member = await self._desk.staff.member(standing, number)
@@ -188,30 +174,8 @@ class PeopleDesk:
         revoke = (Button(words("people.revoke"), f"{PEOPLE}:{REVOCATION}:{invited.id}"),)
         return Screen(text, (*acting, revoke, back(words, "top:0")))
 
-    async def _open(self, user: User, page: int, words: Texts, standing: Standing) -> Screen:
-        by, skip = self._desk.author(user), page * PER_PAGE
-        count, shown = await self._desk.staff.some_invitations(standing, by, PER_PAGE, skip)
-        names = await self._names(*(one.unit for one in shown))
-        rows = [(Button(_offer(one, words, names)[:LABEL], f"{PEOPLE}:{REVOCATION}:{one.id}"),) for one in shown]
-        ways = _ways("open", page, count, words)
-        text = words("people.open_title", count=count) if count else words("people.open_none")
-        return Screen(paged(words, text, page, count), (*rows, *ways, back(words, "top:0")))
-
     async def _names(self, *units: str) -> dict[str, str]:
         return await self._desk.store.unit_lists.names(units)
-
-
-def _ways(where: str, page: int, count: int, words: Texts) -> Rows:
-    """Buttons to the pages before and after this one."""
-    ways = [Button(words("report.back"), f"{PEOPLE}:{where}:{page - 1}")] if page else []
-    if count > (page + 1) * PER_PAGE:
-        ways.append(Button(words("report.more"), f"{PEOPLE}:{where}:{page + 1}"))
-    return (tuple(ways),) if ways else ()
-
-
-def _offer(one: Invitation, words: Texts, names: dict[str, str]) -> str:
-    mark = "⏳" if one.waits else "✕"
-    return f"{mark} {offer_line(one, words, names)}"
 
 
 def _roles(words: Texts, standing: Standing) -> Screen:

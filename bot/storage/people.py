@@ -17,7 +17,11 @@ from bot.storage.tree import BELOW, lines_of
 
 _MEMBERS = """
     FROM roles AS r WHERE (r.unit = '*' OR EXISTS (SELECT 1 FROM units WHERE code = r.unit))"""
-_MEMBERS_BELOW = "FROM mine CROSS JOIN units AS u ON u.code = mine.code JOIN roles AS r ON r.unit = u.code"
+_MEMBERS_BELOW = """
+    FROM mine CROSS JOIN units AS u ON u.code = mine.code JOIN roles AS r ON r.unit = u.code WHERE 1 = 1"""
+_PLACE = "coalesce((SELECT n.name FROM units AS n WHERE n.code = r.unit), '')"
+_NAMED = f" AND instr(lower(r.name || ' ' || r.unit || ' ' || {_PLACE}), :{{}}) > 0"
+_WORDS = 12  # of a text that are looked at
 _PAGE = "ORDER BY r.unit, r.role, r.name, r.chat LIMIT :most OFFSET :skip"
 _OF_SEVERAL = """
     SELECT chat FROM roles WHERE role = 'head' AND blocked IS NULL GROUP BY chat HAVING count(*) > 1 ORDER BY chat"""
@@ -59,10 +63,17 @@ class People:
         statement = "SELECT * FROM roles ORDER BY unit, role, name, chat"
         return [member_of(row) for row in await self._database.browse(lambda db: db.execute(statement).fetchall())]
 
-    async def at_or_below(self, places: Sequence[str] | None, most: int, skip: int) -> tuple[int, list[Member]]:
-        """How many people have a role at or below these units, None for all there are, and a page of them, by unit."""
+    async def at_or_below(
+        self, places: Sequence[str] | None, most: int, skip: int, text: str = ""
+    ) -> tuple[int, list[Member]]:
+        """How many people have a role at or below these units, None for all there are, and a page of them, by unit.
+
+        With a text those alone whose name and unit, its code too, have every word of it, in any case.
+        """
         head, source = ("", _MEMBERS) if places is None else (BELOW, _MEMBERS_BELOW)
-        values = {"places": json.dumps(places or ()), "most": most, "skip": skip}
+        words = {f"word{at}": word for at, word in enumerate(text.casefold().split()[:_WORDS])}
+        source += "".join(_NAMED.format(name) for name in words)
+        values = {"places": json.dumps(places or ()), "most": most, "skip": skip, **words}
 
         def work(db: Db) -> tuple[int, list[Member]]:
             count = db.execute(f"{head} SELECT count(*) AS count {source}", values).fetchone()["count"]

@@ -9,11 +9,13 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.cases.people import Refused, Staff
+from bot.conversation.screen import TALLEST
 from bot.rules import quotas
 from bot.sandbox import Message, Person
-from bot.storage import Author
+from bot.storage import Author, Unit
 from bot.storage.errors import IntegrityFault
 from tests.support.people import member
+from tests.support.phone import tall
 from tests.support.running import ADMIN, SECRET, Bot
 
 STAMP = "2026-11-01T00:00:00+00:00"
@@ -361,3 +363,35 @@ async def test_open_invitations_have_a_limit_above_the_number_of_units(polling: 
     [first, *_] = await bot.app.store.invitations.open(by.stamp)
     await staff.revoke(standing, by, first.id)
     assert link_in((await bot.write(root, "/orang undang petugas RSUD")).text)
+
+
+@pytest.mark.parametrize("reader", ["*", "DISDUK"])
+async def test_somebody_is_found_by_name_or_unit_among_many(polling: Bot, reader: str) -> None:
+    bot = polling
+    units = [Unit(f"KEL-{n:02}", f"Kelurahan Contoh {n:02}", "Kelurahan", parent="DISDUK") for n in range(89)]
+    await bot.app.store.units.save([*units, Unit("JAUH", "Kantor Contoh Jauh")])
+    bind = bot.app.store.people.bind
+    for n, unit in enumerate(units):
+        await bind(unit.code, 1000 + n, "id", STAMP, "head", f"Kepala <Contoh> {n:02} {'Sari' if n % 10 == 7 else ''}")
+    await bind("JAUH", 2000, "id", STAMP, "head", "Sari Jauh (contoh)")
+    admin = await bot.admin() if reader == "*" else await member(bot, "Admin Contoh", "admin", "DISDUK")
+    top = await bot.write(admin, "/orang")
+    assert "atau cari: /orang NAMA" in top.text and tall(top) <= TALLEST
+    one = await bot.write(admin, "/orang contoh> 42")
+    assert "Orang yang cocok dengan «contoh> 42»: 1" in one.text
+    assert one.labels == ["Kepala <Contoh> 42  · Kepala unit · KEL-42", "‹ Kembali"]
+    assert "Kelurahan Contoh 42" in (await bot.do(admin, "Kepala <Contoh> 42")).text
+    for typed in ("kelurahan contoh 42", "KEL-42", "kel-42 kepala"):
+        assert (await bot.write(admin, f"/orang {typed}")).labels == one.labels, typed
+    first, shown = await bot.write(admin, "/orang SARI"), list[str]()
+    count = 10 if reader == "*" else 9
+    assert f"«SARI»: {count}" in first.text and "Halaman 1 dari 2" in first.text and tall(first) <= TALLEST
+    second = await bot.do(admin, "Berikutnya")
+    shown = [label for label in (*first.labels, *second.labels) if "Kepala unit" in label]
+    assert len(set(shown)) == count and (reader == "*") is any("JAUH" in one for one in shown)
+    assert (await bot.do(admin, "Kembali")).labels == first.labels
+    assert "Tidak ada orang yang cocok dengan «siapa ini»" in (await bot.write(admin, "/orang siapa ini")).text
+    assert (await bot.do(admin, "Kembali")).labels == top.labels
+    long = await bot.write(admin, f"/orang {'kelurahan ' * 12}")
+    assert "89" in long.text and "5 yang pertama" in long.text, "words that no button carries on"
+    assert "Contoh yang benar" in (await bot.write(admin, "/orang undang")).text
