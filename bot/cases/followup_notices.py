@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from bot.cases.people import heads_near
+from bot.cases.people_nearest import heads_near
 from bot.config import Config
 from bot.conversation.screen import clipped
 from bot.conversation.texts import Texts, texts

@@ -1,9 +1,8 @@
-"""Who may do what where: roles, invitations, and who answers for a unit."""
+"""Who may do what where: roles and invitations."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -185,16 +184,30 @@ class Staff:
 
         Whoever may give a role may take it.
         """
+        return (await self._end(who, by, member))[0]
+
+    async def remove_account(self, who: Standing, by: Author, member: int) -> list[Member]:
+        """End this role and all others of its account that this person may end, all or none. Raises Refused."""
+        return await self._end(who, by, member, whole=True)
+
+    async def beside(self, who: Standing, member: Member) -> list[Member]:
+        """The other roles of this account that this person may give, and so end."""
+        held = await self._store.people.of_chats([member.chat])
+        return [one for one in held if one.id != member.id and who.may(f"appoint.{one.role}", one.unit)]
+
+    async def _end(self, who: Standing, by: Author, member: int, *, whole: bool = False) -> list[Member]:
         found = await self.member(who, member)
         if not who.may(f"appoint.{found.role}", found.unit):
             raise Refused
-        names = await self._store.unit_lists.names([found.unit])
+        ending = [found, *(await self.beside(who, found) if whole else ())]
+        names = await self._store.unit_lists.names([one.unit for one in ending])
 
         def tell(gone: Sequence[Member]) -> list[Owed]:
             return [farewell(one, names, by) for one in gone]
 
-        removed = await self._store.people.remove(member, by, self._config.admins.telegram_ids, tell)
-        if removed is None:
+        numbers, roots = [one.id for one in ending], self._config.admins.telegram_ids
+        removed = await self._store.people.remove_all(numbers, by, roots, tell)
+        if not removed:
             raise Refused
         return removed
 
@@ -253,38 +266,3 @@ def _left(head: Member, names: dict[str, str], recipient: int, language: str, st
     thing = Notice(placeholder=words("people.notice"), text=words("people.blocked", **told))
     part = f"blocked-{head.id}-{stamp}"
     return Owed(thing=thing, period=stamp[:10], unit=head.unit, recipient=recipient, part=part)
-
-
-class Heads:
-    """Heads who can be reached, found by unit. Whoever blocked the bot cannot be."""
-
-    def __init__(self, heads: Iterable[Member], parents: Mapping[str, str | None]) -> None:
-        """`parents` holds at least what stands above the units that are asked for."""
-        self._parents = parents
-        self._at: defaultdict[str, list[Member]] = defaultdict(list)
-        for head in heads:
-            if not head.blocked:
-                self._at[head.unit].append(head)
-
-    def of(self, unit: str) -> Sequence[Member]:
-        """The heads of the unit. Where none of them can be reached, those of the nearest unit above that has one.
-
-        Empty where nobody up to the top of the tree can.
-        """
-        here: str | None = unit
-        while here is not None:
-            if here in self._at:
-                return self._at[here]
-            here = self._parents.get(here)
-        return ()
-
-
-async def heads_near(store: Store, units: Collection[str]) -> Heads:
-    """The heads of these units and of all above them."""
-    above = await store.units.lines(units)
-    return Heads(await store.people.heads_at(above), above)
-
-
-def heads_of(unit: str, heads: Iterable[Member], parents: Mapping[str, str | None]) -> Sequence[Member]:
-    """The same of one unit."""
-    return Heads(heads, parents).of(unit)

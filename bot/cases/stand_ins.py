@@ -55,12 +55,7 @@ class StandIns:
 
     async def along(self, who: Standing, member: Member) -> list[Member]:
         """What moves along with a role of this account: its other roles that this person may give, an admin's aside."""
-        held = await self._store.people.of_chats([member.chat])
-        return [
-            one
-            for one in held
-            if one.id != member.id and one.role != "admin" and who.may(f"appoint.{one.role}", one.unit)
-        ]
+        return [one for one in await self._staff.beside(who, member) if one.role != "admin"]
 
     def days(self, now: datetime) -> list[date]:
         """The last days that are offered."""

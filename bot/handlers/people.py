@@ -81,7 +81,7 @@ class PeopleDesk:
                 return await self._lists.open(user, int(rest[0]) if rest else 0, words, standing)
             case ["yes", number] if is_number(number):
                 return await self._confirm(user, int(number), words)
-            case ["out" | "remove" | "back" | "revoke", _]:
+            case ["out" | "remove" | "all" | "back" | "revoke", _]:
                 return await self._endings.screen(asker, choice)
             case ["usage"]:
                 return Screen(words("people.usage"))

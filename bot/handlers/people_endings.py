@@ -10,6 +10,7 @@ from bot.conversation.render import ERASE, Button, Screen
 from bot.conversation.texts import Texts
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
+from bot.handlers.people_moves import named_roles
 from bot.handlers.picker import is_number
 from bot.rules.rights import EVERYWHERE
 from bot.storage.invitations import Invitation
@@ -22,15 +23,16 @@ class Endings:
     def __init__(self, desk: Desk, wake: Callable[[], None]) -> None:
         """`wake` tells the courier that something is owed."""
         self._desk, self._wake = desk, wake
-        self._gone = dict[tuple[int, int], Member]()  # whose name the file has forgotten, for a tap that comes twice
+        # Whose name the file has forgotten, for a tap that comes twice.
+        self._gone = dict[tuple[int, int], list[Member]]()
 
     async def screen(self, asker: Asker, choice: Sequence[str]) -> Screen:
         """The screen of a choice. Raises Refused."""
         match choice:
             case [what, number] if what == REMOVAL and is_number(number):
                 return await self._ask_removal(asker, int(number))
-            case ["remove", number] if is_number(number):
-                return await self._remove(asker, int(number))
+            case ["remove" | "all" as verb, number] if is_number(number):
+                return await self._remove(asker, int(number), whole=verb == "all")
             case [what, number] if what == REVOCATION and is_number(number):
                 return await self._ask_revocation(asker, int(number))
             case ["revoke", number] if is_number(number):
@@ -46,25 +48,36 @@ class Endings:
             return await self._remove(asker, number)
         if not asker.standing.may(f"appoint.{member.role}", member.unit):
             raise Refused
-        text = words("people.remove_sure", text=member_line(member, words, await self._names(member.unit), whole=True))
+        text = words("people.remove_sure", text=member_line(member, words, await self._names(member), whole=True))
         yes = Button(words("people.yes_remove"), f"{BUTTON}:remove:{number}", ERASE)
-        return Screen(text, ((yes,), _no(words, f"see:{number}")))
+        no = _no(words, f"see:{number}")
+        if not (beside := await self._desk.staff.beside(asker.standing, member)):
+            return Screen(text, ((yes,), no))
+        roles = await named_roles(self._desk, [one.grant for one in beside], words)
+        this = Button(words("people.yes_this"), f"{BUTTON}:remove:{number}", ERASE)
+        every = Button(words("people.yes_all", count=1 + len(beside)), f"{BUTTON}:all:{number}", ERASE)
+        return Screen(text + words("people.remove_beside", roles=roles), ((this,), (every,), no))
 
-    async def _remove(self, asker: Asker, number: int) -> Screen:
-        words, by = asker.words, self._desk.author(asker.user)
+    async def _remove(self, asker: Asker, number: int, *, whole: bool = False) -> Screen:
+        """End a role, or with it all others of its account that may be. Raises Refused."""
+        words, by, staff = asker.words, self._desk.author(asker.user), self._desk.staff
         try:
-            gone = await self._desk.staff.remove(asker.standing, by, number)
+            if whole:
+                gone = await staff.remove_account(asker.standing, by, number)
+            else:
+                gone = [await staff.remove(asker.standing, by, number)]
         except Refused:
             before = await self._desk.store.people.removed(number, by.who)
             if before is None:  # not this person's own tap come twice
                 raise
-            gone = self._gone.get((asker.user.id, number), before)
+            gone = self._gone.get((asker.user.id, number), [before])
         self._gone[asker.user.id, number] = gone
         if len(self._gone) > _REMEMBERED:
             del self._gone[next(iter(self._gone))]
         self._wake()
-        text = member_line(gone, words, await self._names(gone.unit), whole=True)
-        return Screen(words("people.removed", text=text), (back(words, "top:0"),))
+        text = member_line(gone[0], words, await self._names(*gone), whole=True)
+        more = await named_roles(self._desk, [one.grant for one in gone[1:]], words)
+        return Screen(words("people.removed", text=f"{text}; {more}" if more else text), (back(words, "top:0"),))
 
     async def _ask_revocation(self, asker: Asker, number: int) -> Screen:
         """Whether an invitation is to be taken back. Once it has been, that it has."""
@@ -73,7 +86,7 @@ class Endings:
             one = await self._desk.staff.invitation(asker.standing, by, number)
         except Refused:
             return await self._revoke(asker, number)
-        text = words("people.revoke_sure", invitation=offer_line(one, words, await self._names(one.unit)))
+        text = words("people.revoke_sure", invitation=offer_line(one, words, await self._names(one)))
         yes = Button(words("people.yes_revoke"), f"{BUTTON}:revoke:{number}", ERASE)
         return Screen(text, ((yes,), _no(words, "open:0")))
 
@@ -89,11 +102,11 @@ class Endings:
                 raise
             gone = found
         self._wake()
-        text = words("people.revoked", invitation=offer_line(gone, words, await self._names(gone.unit)))
+        text = words("people.revoked", invitation=offer_line(gone, words, await self._names(gone)))
         return Screen(text, (back(words, "open:0"),))
 
-    async def _names(self, unit: str) -> dict[str, str]:
-        return await self._desk.store.unit_lists.names([unit])
+    async def _names(self, *whose: Member | Invitation) -> dict[str, str]:
+        return await self._desk.store.unit_lists.names([one.unit for one in whose])
 
 
 def member_line(member: Member, words: Texts, names: Names, *, whole: bool = False) -> str:

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Collection, Sequence
 from datetime import datetime
 
 from bot.cases.followup_notices import press
-from bot.cases.people import heads_near
+from bot.cases.people_nearest import heads_near
 from bot.config import Config
 from bot.conversation.texts import texts
 from bot.reporting.reminders import Reminders

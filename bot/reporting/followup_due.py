@@ -10,7 +10,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from bot.cases.followup_notices import brief, element_name, press
-from bot.cases.people import heads_near
+from bot.cases.people_nearest import heads_near
 from bot.config import Config
 from bot.conversation.texts import texts
 from bot.reporting.released import less, waiting_in

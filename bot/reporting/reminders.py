@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from bot.cases.people import heads_near
+from bot.cases.people_nearest import heads_near
 from bot.config import Config
 from bot.conversation.texts import texts
 from bot.reporting.progress import NEED_A_PUSH, UnitProgress

@@ -137,26 +137,21 @@ class People:
     async def remove(
         self, member: int, by: Author, roots: Collection[int] = (), tell: Tell | None = None
     ) -> Member | None:
-        """End somebody's role. Returns who it was, None when it had ended already.
+        """End somebody's role. Returns who it was, None when it had ended already. See remove_all()."""
+        return next(iter(await self.remove_all([member], by, roots, tell)), None)
+
+    async def remove_all(
+        self, members: Sequence[int], by: Author, roots: Collection[int] = (), tell: Tell | None = None
+    ) -> list[Member]:
+        """End these roles. Returns who they were, without those that had ended already.
 
         In the same transaction the open invitations end that they made and may make no longer (the `roots` always
         may), and whom to `tell` goes into the ledger. Whose last role it was is forgotten, but for `roots`, and waits
         for no other one.
         """
 
-        def work(db: Db) -> Member | None:
-            row = db.execute("DELETE FROM roles WHERE id = ? RETURNING *", (member,)).fetchone()
-            if row is None:
-                return None
-            gone = member_of(row)
-            before = {"role": gone.role, "person": gone.chat, "member": member}
-            record(db, by, "role.remove", gone.unit, before=before)
-            end_invitations(db, gone.chat, roots, by)
-            if tell is not None:
-                write_owed(db, tell([gone]), int(by.at.timestamp()))
-            if gone.chat not in roots:
-                forget(db, gone.chat, {gone.name, *end_claims(db, gone.chat)})
-            return gone
+        def work(db: Db) -> list[Member]:
+            return [one for member in members if (one := _remove(db, member, by, roots, tell)) is not None]
 
         return await self._database.erase(work)
 
@@ -211,3 +206,18 @@ class People:
             return gone
 
         return await self._database.write(work)
+
+
+def _remove(db: Db, member: int, by: Author, roots: Collection[int], tell: Tell | None) -> Member | None:
+    row = db.execute("DELETE FROM roles WHERE id = ? RETURNING *", (member,)).fetchone()
+    if row is None:
+        return None
+    gone = member_of(row)
+    before = {"role": gone.role, "person": gone.chat, "member": member}
+    record(db, by, "role.remove", gone.unit, before=before)
+    end_invitations(db, gone.chat, roots, by)
+    if tell is not None:
+        write_owed(db, tell([gone]), int(by.at.timestamp()))
+    if gone.chat not in roots:
+        forget(db, gone.chat, {gone.name, *end_claims(db, gone.chat)})
+    return gone

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.cases.followup import FollowUp
-from bot.cases.people import Refused, heads_of
+from bot.cases.people import Refused
+from bot.cases.people_nearest import heads_of
 from bot.reporting.followup_due import Drafting, DueReminders
 from bot.reporting.reminders import Reminders
 from bot.rules.actions import Action

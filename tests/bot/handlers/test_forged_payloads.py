@@ -46,7 +46,7 @@ PAYLOADS = (
     "t:unit:{other} t:unit:{other}:0 t:see:{action} t:files:{action} t:new:{other} t:new:{other}:waktu t:top t:queue:0",
     "t:ask:{action}:program t:ask:{action}:prove t:ask:{action}:return t:quarters:{action} t:pieces:{action} t:units:1",
     "t:set:{action}:0:2027-Q1 t:take:{action}:1 t:go:{action}:0:start t:go:{action}:0:verify",
-    "p:find:0:Rahasi p:find:1:Rahasi p:find:0 p:out:{member} p:back:{invitation} p:back:{claim}",
+    "p:find:0:Rahasi p:find:1:Rahasi p:find:0 p:all:{member} p:out:{member} p:back:{invitation} p:back:{claim}",
     "p:see:{member} p:remove:{member} p:revoke:{invitation} p:yes:{invitation} p:revoke:{claim} p:yes:{claim} p:top:0",
     "p:role:officer:unit:{other} p:role:admin:unit:{other} p:role:viewer:unit:* p:open p:open:0 p:open:1 p:top:1",
     "p:role:officer p:role:officer:categories:0 p:role:officer:category:1:0 p:role:officer:find:Rahasi",

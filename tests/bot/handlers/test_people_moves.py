@@ -46,7 +46,7 @@ async def test_an_account_moves_whole_with_what_its_admin_may_give(polling: Bot)
     await bot.app.store._database.write(
         lambda db: db.execute("UPDATE roles SET until = '2026-12-18' WHERE role = 'head' AND unit = 'PKM-01'")
     )
-    await bot.write(admin, "/orang")
+    await bot.write(admin, "/orang kepala rsud")
     shown = await bot.do(admin, "Kepala Contoh · Kepala unit · RSUD", "Pindahkan ke akun lain")
     assert "Ikut pindah: Kepala unit · Dinas Kependudukan <Contoh> & Catatan Sipil; Petugas" in shown.text
     assert "Puskesmas Contoh Melati" in shown.text
@@ -64,6 +64,49 @@ async def test_an_account_moves_whole_with_what_its_admin_may_give(polling: Bot)
     assert names == [("role.accept", 4), ("role.invite", 1), ("role.remove", 4)]
     await bot.deliver()
     assert sum("sudah berakhir" in one.text for one in await old.messages()) == 4, "one word for each role"
+
+
+async def test_a_stolen_phone_loses_all_its_roles_at_once(polling: Bot) -> None:
+    """Those that the admin may end. The rest stays, and a tap that comes twice ends nothing more."""
+    bot, bind, made = polling, polling.app.store.people.bind, "2026-11-01T00:00:00+00:00"
+    thief, part = (
+        await member(bot, "Kepala Contoh", "head", "DISDUK"),
+        await member(bot, "Admin Dinas", "admin", "DISDUK"),
+    )
+    for unit, role in (("PKM-02", "head"), ("DISDUK", "officer"), ("RSUD", "head")):
+        await bind(unit, thief.id, "id", made, role, "Kepala Contoh")
+    await bot.write(part, "/orang")
+    asked = await bot.do(part, "Kepala Contoh · Kepala unit · DISDUK", "Keluarkan")
+    assert "Peran lain akun ini: Petugas" in asked.text and "Puskesmas Contoh Mawar" in asked.text
+    assert "RSUD" not in asked.text, "nothing is told of a role elsewhere"
+    assert asked.labels == ["Ya, peran ini saja", "Ya, semua 3 peran akun ini", "Tidak jadi"] and tall(asked) <= TALLEST
+    gone = await bot.do(part, "Ya, semua 3")
+    assert gone.text.startswith("✅ Dikeluarkan: Kepala Contoh · Kepala unit · Dinas") and "Petugas" in gone.text
+    held = "SELECT role, unit FROM roles WHERE chat = ?"
+    assert bot.rows(held, thief.id) == [("head", "RSUD")]
+    for tap in ("Ya, semua 3 peran akun ini", "Ya, peran ini saja"):
+        await part.press_data(asked.data[tap], message=asked)
+        await bot.settle()
+        assert (await part.last()).text == gone.text
+    assert bot.rows("SELECT count(*) FROM audit WHERE action = 'role.remove'") == [(3,)]
+    root = await bot.admin()
+    await bot.write(root, "/orang")
+    assert (await bot.do(root, "Kepala Contoh", "Keluarkan")).labels == ["Ya, keluarkan", "Tidak jadi"], (
+        "the only one left"
+    )
+    await bot.do(root, "Ya, keluarkan")
+    assert bot.rows(held, thief.id) == []
+    await bot.deliver()
+    assert sum("sudah berakhir" in one.text for one in await thief.messages()) == 4, "one word for each role"
+
+
+async def test_one_role_of_several_ends_alone(polling: Bot) -> None:
+    bot = polling
+    head, admin = await member(bot, "Kepala Contoh", "head"), await bot.admin()
+    await bot.app.store.people.bind("PKM-01", head.id, "id", "2026-11-01T00:00:00+00:00", "head", "Kepala Contoh")
+    await bot.write(admin, "/orang")
+    await bot.do(admin, "Kepala Contoh · Kepala unit · PKM-01", "Keluarkan", "Ya, peran ini saja")
+    assert bot.rows("SELECT unit FROM roles") == [("RSUD",)]
 
 
 async def test_a_role_that_the_maker_may_not_give_stays(polling: Bot) -> None:

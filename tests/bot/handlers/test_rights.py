@@ -128,6 +128,7 @@ ACTS: tuple[tuple[str, str], ...] = (
     ("p:remove:{viewer}", "appoint.viewer"),
     ("p:remove:{officer}", "appoint.officer"),
     ("p:remove:{head}", "appoint.head"),
+    ("p:all:{admin}", "appoint.admin"),
     ("p:out:{admin}", "appoint.admin"),
     ("p:out:{head}", "appoint.head"),
     ("p:move:{head}", "appoint.head"),
