@@ -13,6 +13,7 @@ from typing import Any
 
 from bot.conversation.window_events import Back, Choose, Edit, Event, GiveUp, GoOn, Make, Turn, Unseek, Write
 from bot.conversation.window_offer import Offer, day_of, quick_days
+from bot.rules.everyday import is_courtesy
 
 NAME, DAYS, LAST, SCOPE, UNITS, DRAW, SEED = "name", "days", "last", "scope", "units", "draw", "seed"
 SERVICES, TARGET, CHANNELS, REPEATS = "services", "target", "channels", "repeats"
@@ -73,7 +74,7 @@ class WindowDraft:
 class Effect(Enum):
     """What the draft's new state asks of the world."""
 
-    NOTHING = "nothing"  # the choice is not offered here: only show the screen again
+    NOTHING = "nothing"  # the choice is not offered here, or the text is no answer: only show the screen again
     SAVE = "save"
     WRONG = "wrong"  # the text is not what the page asks for: say so
     AGAIN = "again"  # the text was taken before: show where it led
@@ -91,12 +92,7 @@ def step(draft: WindowDraft, event: Event, offer: Offer) -> tuple[WindowDraft, E
         case Make():
             return draft, Effect.MAKE if draft.page == SUMMARY else Effect.NOTHING
         case Write(text, message):
-            if draft.heard == message:
-                return draft, Effect.AGAIN
-            if draft.page not in TYPED and not draft.listing:
-                return draft, Effect.DEAF
-            after = _write(draft, text, offer)
-            return (draft, Effect.WRONG) if after is None else (replace(after, heard=message), Effect.SAVE)
+            return _hear(draft, text, message, offer)
         case Back():
             after = _back(draft)
         case GoOn():
@@ -112,6 +108,18 @@ def step(draft: WindowDraft, event: Event, offer: Offer) -> tuple[WindowDraft, E
     if after is not None and after.page != draft.page:
         after = replace(after, sought="")
     return (draft, Effect.NOTHING) if after is None else (after, Effect.SAVE)
+
+
+def _hear(draft: WindowDraft, text: str, message: int, offer: Offer) -> tuple[WindowDraft, Effect]:
+    """A typed text, once."""
+    if draft.heard == message:
+        return draft, Effect.AGAIN
+    if draft.page not in TYPED and not draft.listing:
+        return draft, Effect.DEAF
+    if draft.page in TYPED and is_courtesy(text):  # no name, and the question stands again
+        return draft, Effect.NOTHING
+    after = _write(draft, text, offer)
+    return (draft, Effect.WRONG) if after is None else (replace(after, heard=message), Effect.SAVE)
 
 
 def options(draft: WindowDraft, offer: Offer) -> tuple[str, ...]:

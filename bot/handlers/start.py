@@ -24,7 +24,7 @@ from bot.handlers.respond import OPEN, PAGE, Respond
 from bot.handlers.screens import Screens
 from bot.handlers.uploads import Uploads
 from bot.handlers.windows import WindowsDesk
-from bot.rules.everyday import Meaning, is_said
+from bot.rules.everyday import COURTESIES, Meaning, is_said
 from bot.rules.receipts import perhaps_receipt, receipt_in
 from bot.rules.rights import ROLES
 from bot.storage import Unit
@@ -32,7 +32,6 @@ from bot.storage import Unit
 INVITATION = "inv_"
 _RESUMED = "="  # before the id of a survey under way: o:=<draft>
 _MOST_RESUMED = 3
-_COURTESIES = ("thanks", "greeting")  # said to the bot itself. A complaint may be a suggestion
 _NAME = 40  # characters of a unit on a button
 _MOST_SHOWN = 7  # on a small phone, with the question and the ways to other pages
 _LABEL = 60
@@ -73,7 +72,7 @@ class Start:
         if text.startswith("/") and await self._stray(heard, text):
             return
         said = is_said(text)
-        if said in _COURTESIES and await self._followups.answers.waits(heard.chat):  # is no evidence
+        if said in COURTESIES and await self._followups.answers.waits(heard.chat):  # is no evidence
             self._screens.say(heard.chat, self._desk.words(heard.user)("followup.waits"))
             return
         # In this order: a question of the follow-up lapses by itself when one of the others moves on after it.
@@ -86,7 +85,7 @@ class Start:
             return
         if said in ("done", "change") and await self._respond.lower(heard.chat, "start.unsent"):  # no suggestion either
             return
-        if said in _COURTESIES:  # never a suggestion, and no suggestion is lost to it
+        if said in COURTESIES:  # never a suggestion, and no suggestion is lost to it
             await self._reply(heard.user, heard.chat, said, await self._desk.words_in(heard.user, heard.chat))
         elif await self._turns_away(heard, text) or not await self._respond.write(heard.user, heard.message):
             await self._open(heard.user, heard.message, text)

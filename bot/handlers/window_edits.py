@@ -18,6 +18,7 @@ from bot.conversation.window_draft import MOST, NAME_LENGTH
 from bot.conversation.window_offer import day_of
 from bot.handlers.desk import Desk
 from bot.handlers.picker import Rows
+from bot.rules.everyday import is_courtesy
 from bot.rules.rights import Standing
 from bot.storage import Window, WindowFaults
 
@@ -74,6 +75,8 @@ class WindowEdits:
             return None
         try:
             window = await self._campaigns.find(standing, asked.subject)
+            if is_courtesy(message.text or ""):  # no name, and the question stands again
+                return self._ask(window, field, words)
             correction = _correction(field, message.text or "")
             if correction is None:
                 screen = self._ask(window, field, words)

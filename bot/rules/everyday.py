@@ -17,6 +17,7 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
+COURTESIES = ("thanks", "greeting")  # said to the bot itself. A complaint may be a suggestion
 _HERE = Path(__file__).parent
 _LONGEST = 12  # words of a text that are looked at
 _MOST = 2  # meanings of one text
@@ -138,6 +139,15 @@ def _rows(name: str) -> list[dict[str, str]]:
 @cache
 def _said() -> dict[str, frozenset[str]]:
     return {row["kind"]: frozenset(row["words"].split("|")) for row in _rows("everyday_said.csv")}
+
+
+def is_courtesy(text: str) -> bool:
+    """Whether a text is said to the bot itself: thanks or a greeting, and no answer to anything.
+
+    >>> [is_courtesy(text) for text in ("halo", "Terima kasih banyak", "SKM Kelurahan 2026", "jelek sekali")]
+    [True, True, False, False]
+    """
+    return is_said(text) in COURTESIES
 
 
 def is_said(text: str) -> str | None:

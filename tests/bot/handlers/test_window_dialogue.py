@@ -271,3 +271,25 @@ async def test_a_text_goes_to_what_was_opened_last(polling: Bot) -> None:
     await bot.write(admin, "/periode")
     assert "SKM Sore" in (await bot.write(admin, "SKM Sore")).text
     await admin.last()
+
+
+async def test_a_greeting_is_no_name_and_no_seed_of_a_window(polling: Bot) -> None:
+    bot = polling
+    admin = await city(bot)
+    await bot.write(admin, "/periode")
+    asked = await bot.do(admin, "Buat periode")
+    for typed in ("halo", "Selamat pagi", "terima kasih banyak"):
+        again = await bot.write(admin, typed)
+        assert (again.text, again.labels) == (asked.text, asked.labels), (
+            "the question stands again, as the last message"
+        )
+        assert again.id > asked.id
+    assert "Kapan?" in (await bot.write(admin, "Survei Selamat Pagi 2027")).text
+    await bot.do(admin, "Triwulan I 2027", "Undi beberapa per induk", "Lanjut", "2")
+    assert "Benih undian" in (await bot.write(admin, "assalamualaikum")).text
+    assert "Periksa, lalu buat" in (await bot.write(admin, "12/2026")).text
+    await bot.do(admin, "Buat periode ini")
+    await bot.do(admin, "Lihat", "Perbaiki", "Nama")
+    assert (await bot.write(admin, "halo")).text == "Survei Selamat Pagi 2027\nKetik nama yang baru."
+    assert "Disimpan: Survei Baru" in (await bot.write(admin, "Survei Baru")).text
+    assert [one.name for one in await bot.app.store.windows.all()] == ["Survei Baru"]
