@@ -28,10 +28,11 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """What a chat shows: HTML as Telegram takes it, and rows of buttons."""
+    """What a chat shows: HTML as Telegram takes it, and rows of buttons. `note` stands above the text, see parted()."""
 
     text: str
     rows: tuple[tuple[Button, ...], ...] = ()
+    note: str = ""
 
 
 def side_by_side(buttons: Iterable[Button]) -> tuple[tuple[Button, ...], ...]:
@@ -91,6 +92,23 @@ def fitting(screens: Iterable[Screen]) -> Screen:
         if height(shown) <= TALLEST:
             break
     return shown
+
+
+def parted(screen: Screen) -> tuple[Screen, ...]:
+    """The messages of a screen: one, or its note and then the rest where a small phone does not show both together.
+
+    So what waits for the person is the last thing in the chat, and whole.
+
+    >>> [one.text for one in parted(Screen("Kapan?", note="Itu bukan tanggal."))]
+    ['Itu bukan tanggal.\\n\\nKapan?']
+    >>> [len(one.text) for one in parted(Screen("Kapan?", note="panjang " * 100))]
+    [800, 6]
+    """
+    if not screen.note:
+        return (screen,)
+    bare = Screen(screen.text, screen.rows)
+    whole = Screen(f"{screen.note}\n\n{screen.text}", screen.rows)
+    return (whole,) if height(whole) <= TALLEST else (Screen(screen.note), bare)
 
 
 def room_for(rows: int) -> int:

@@ -17,7 +17,7 @@ from bot.conversation.draft import OFFICER, Draft
 from bot.conversation.faults import sentences
 from bot.conversation.lists import shortened
 from bot.conversation.render import Screen, render, thanks
-from bot.conversation.screen import TALLEST, height
+from bot.conversation.screen import parted
 from bot.conversation.texts import Texts, texts
 from bot.gateway.delivery import MessageGone, passes, seconds_of
 from bot.gateway.messages import begin_edit, edit, send, send_document
@@ -70,11 +70,10 @@ class Screens:
         screen, chat, message = render(draft, asked.questionnaire), survey.chat, survey.message
         if asked.replaced:
             note = "\n\n".join(filter(None, [note, texts(draft.language)("survey.replaced")]))
-        if note and height(noted := replace(screen, text=f"ℹ️ {note}\n\n{screen.text}")) <= TALLEST:
-            screen, note = noted, ""
-        if note:
-            self.say(chat, f"ℹ️ {note}")
-        if note and not asked.below:
+        *notes, screen = parted(replace(screen, note=f"ℹ️ {note}" if note else ""))
+        for one in notes:
+            self.say(chat, one)
+        if notes and not asked.below:
             self.send(chat, draft, screen, message)
             if asked.left is not None:
                 self._retire(chat, draft, asked.left)
@@ -117,23 +116,25 @@ class Screens:
         then: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         """The end of a survey, or of an old message of it: its last words, without buttons."""
+        first, *rest = parted(screen)
 
         async def work() -> None:
             if message is None:
-                await send(self._desk.bot, chat, screen)
+                await send(self._desk.bot, chat, first)
             else:
-                await self._edit_plain(chat, message, screen, or_send=or_send)
+                await self._edit_plain(chat, message, first, or_send=or_send)
 
         self._desk.outbox.put(chat, work, then=then)
+        for one in rest:
+            self.say(chat, one)
 
     def say(self, chat: int, screen: Screen | str) -> None:
-        """A message of its own beside the survey."""
-        ready = Screen(screen) if isinstance(screen, str) else screen
+        """A message of its own beside the survey, or two where its note is to stand apart."""
+        for one in parted(Screen(screen) if isinstance(screen, str) else screen):
+            self._desk.outbox.put(chat, partial(self._send, chat, one))
 
-        async def work() -> None:
-            await send(self._desk.bot, chat, ready)
-
-        self._desk.outbox.put(chat, work)
+    async def _send(self, chat: int, screen: Screen) -> None:
+        await send(self._desk.bot, chat, screen)
 
     def attach(self, chat: int, name: str, content: bytes, caption: str) -> None:
         """A document beside the survey."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from telegram import Message, User
@@ -87,7 +87,7 @@ class Dialogue:
                 return await self._make(user, at, words, standing)
             case Effect.WRONG:
                 asked = await self._draw(at, words, standing)
-                return Screen(f"{words(f'window.wrong_{at.draft.page}')}\n\n{asked.text}", asked.rows)
+                return replace(asked, note=words(f"window.wrong_{at.draft.page}"))
             case Effect.SAVE:
                 return await self._save(at, after, words, standing)
         return await self._draw(at, words, standing)
@@ -116,7 +116,7 @@ class Dialogue:
             asked = await self._draw(at, words, standing)
             faults = [words("window.fault", fault=said(one, words)) for one in error.faults]
             told = "\n".join(shortened(words, faults, _FAULTS))
-            return Screen(f"{words('window.faults')}\n{told}\n\n{asked.text}", asked.rows)
+            return replace(asked, note=f"{words('window.faults')}\n{told}")
         see = Button(words("window.see"), f"w:see:{window.code}")
         text = words("window.made", name=window.period.name(words.language), code=window.code)
         return Screen(text, ((see,), _home(words)))

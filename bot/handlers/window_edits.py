@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from telegram import Message, User
@@ -79,8 +80,7 @@ class WindowEdits:
                 return self._ask(window, field, words)
             correction = _correction(field, message.text or "")
             if correction is None:
-                screen = self._ask(window, field, words)
-                return Screen(f"{words(f'window.wrong_edit_{field}')}\n\n{screen.text}", screen.rows)
+                return replace(self._ask(window, field, words), note=words(f"window.wrong_edit_{field}"))
             screen = await self._correct(user, window, correction, words, standing)
         except Refused:
             screen = Screen(words("report.refused"))

@@ -170,7 +170,9 @@ async def test_a_window_that_meets_another_is_refused_with_the_reason(polling: B
     await bot.app.store.windows.add(Window("LAIN", "Lain", date(2027, 3, 1), date(2027, 3, 2), services=("ktp",)))
     await to_summary(bot, admin)
     refused = await bot.do(admin, "Buat periode ini")
-    assert "sudah ada dalam periode LAIN pada sebagian hari yang sama" in refused.text
+    told = (await admin.messages())[-2].text
+    assert "sudah ada dalam periode LAIN pada sebagian hari yang sama" in told
+    assert refused.text.startswith("SKM Kelurahan <2026>") and refused.labels, "the summary stands below it"
     assert len(await bot.app.store.windows.all()) == 1
     again = await bot.do(admin, "✎ Ubah dulu", "✎ Hari", "Desember 2026")
     assert "Desember 2026" in again.text
@@ -293,3 +295,18 @@ async def test_a_greeting_is_no_name_and_no_seed_of_a_window(polling: Bot) -> No
     assert (await bot.write(admin, "halo")).text == "Survei Selamat Pagi 2027\nKetik nama yang baru."
     assert "Disimpan: Survei Baru" in (await bot.write(admin, "Survei Baru")).text
     assert [one.name for one in await bot.app.store.windows.all()] == ["Survei Baru"]
+
+
+async def test_a_list_of_units_below_what_was_wrong_is_whole(polling: Bot) -> None:
+    bot = polling
+    admin = await city(bot)
+    await bot.app.store.units.save(
+        [Unit(f"N{n:03}", f"Unit Contoh dengan Nama yang Panjang {n:03}") for n in range(30)]
+    )
+    await bot.write(admin, "/periode")
+    await bot.do(admin, "Buat periode")
+    await bot.write(admin, "Survei Kepuasan Masyarakat Kelurahan (contoh)")
+    listed = await bot.do(admin, "Triwulan I 2027", "Unit tertentu")
+    shown = await bot.write(admin, "x" * 61)
+    assert (await admin.messages())[-2].text == "Ketik 1–60 huruf dari nama atau kode unit."
+    assert shown.rows == listed.rows and tall(shown) <= TALLEST
