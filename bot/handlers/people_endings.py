@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from bot.cases.people import Refused
 from bot.cases.people_notices import BUTTON, REMOVAL, REVOCATION, Names, place_name
 from bot.conversation.render import ERASE, Button, Screen
+from bot.conversation.screen import fitting
 from bot.conversation.texts import Texts
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
@@ -17,6 +18,7 @@ from bot.storage.invitations import Invitation
 from bot.storage.roles import Member
 
 _REMEMBERED = 100  # taps
+_NAMED = (5, 3, 1)  # roles of one account in a question, as many as fit a small phone
 
 
 class Endings:
@@ -53,10 +55,13 @@ class Endings:
         no = _no(words, f"see:{number}")
         if not (beside := await self._desk.staff.beside(asker.standing, member)):
             return Screen(text, ((yes,), no))
-        roles = await named_roles(self._desk, [one.grant for one in beside], words)
         this = Button(words("people.yes_this"), f"{BUTTON}:remove:{number}", ERASE)
         every = Button(words("people.yes_all", count=1 + len(beside)), f"{BUTTON}:all:{number}", ERASE)
-        return Screen(text + words("people.remove_beside", roles=roles), ((this,), (every,), no))
+        grants = [one.grant for one in beside]
+        told = [await named_roles(self._desk, grants, words, most) for most in _NAMED]
+        return fitting(
+            Screen(text + words("people.remove_beside", roles=roles), ((this,), (every,), no)) for roles in told
+        )
 
     async def _remove(self, asker: Asker, number: int, *, whole: bool = False) -> Screen:
         """End a role, or with it all others of its account that may be. Raises Refused."""

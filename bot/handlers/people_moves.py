@@ -92,11 +92,11 @@ async def other_roles(desk: Desk, chat: int, grant: Grant, words: Texts) -> str:
     return await named_roles(desk, [one for one in held if (one.role, one.unit) != (grant.role, grant.unit)], words)
 
 
-async def named_roles(desk: Desk, grants: Sequence[Grant], words: Texts) -> str:
-    """Roles with their places in a line, the first of them where they are many. Empty for none."""
+async def named_roles(desk: Desk, grants: Sequence[Grant], words: Texts, most: int = _NAMED) -> str:
+    """Roles with their places in a line, the first `most` of them. Empty for none."""
     names = await desk.store.unit_lists.names([one.unit for one in grants])
     told = [f"{words(f'role.{one.role}')} · {place_name(one.unit, words, names)}" for one in grants]
-    return "; ".join(shortened(words, told, _NAMED))
+    return "; ".join(shortened(words, told, most))
 
 
 def last_day(until: str, language: str) -> str:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from bot.cases.stand_ins import StandIns
 from bot.conversation.screen import TALLEST
+from bot.storage import Unit
 from tests.support.people import member
 from tests.support.phone import tall
 from tests.support.running import Bot
@@ -98,6 +99,18 @@ async def test_a_stolen_phone_loses_all_its_roles_at_once(polling: Bot) -> None:
     assert bot.rows(held, thief.id) == []
     await bot.deliver()
     assert sum("sudah berakhir" in one.text for one in await thief.messages()) == 4, "one word for each role"
+
+
+async def test_the_question_of_many_roles_fits_a_phone(polling: Bot) -> None:
+    bot = polling
+    head, admin = await member(bot, "Kepala Contoh", "head"), await bot.admin()
+    name = "Dinas Contoh Pelayanan Perizinan Terpadu dan Penanaman Modal"
+    await bot.app.store.units.save([Unit(f"D-{n}", f"{name} {n}") for n in range(9)])
+    for n in range(9):
+        await bot.app.store.people.bind(f"D-{n}", head.id, "id", "2026-11-01T00:00:00+00:00", "head", "Kepala Contoh")
+    await bot.write(admin, "/orang D-0")
+    asked = await bot.do(admin, "Kepala Contoh", "Keluarkan")
+    assert "Ya, semua 10 peran akun ini" in asked.labels and "lainnya" in asked.text and tall(asked) <= TALLEST
 
 
 async def test_one_role_of_several_ends_alone(polling: Bot) -> None:
