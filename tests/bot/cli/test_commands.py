@@ -564,6 +564,7 @@ def test_the_help_says_what_the_commands_say_and_loads_none_of_them() -> None:
         "bot.cli.tree",
         "bot.cli.language",
         "bot.cli.lines",
+        "bot.cli.missing",
         "bot.rules",
         "bot.rules.terminal",
     }  # in the language of the terminal
