@@ -201,12 +201,8 @@ class Staff:
             raise Refused
         ending = [found, *(await self.beside(who, found) if whole else ())]
         names = await self._store.unit_lists.names([one.unit for one in ending])
-
-        def tell(gone: Sequence[Member]) -> list[Owed]:
-            return [farewell(one, names, by) for one in gone]
-
         numbers, roots = [one.id for one in ending], self._config.admins.telegram_ids
-        removed = await self._store.people.remove_all(numbers, by, roots, tell)
+        removed = await self._store.people.remove_all(numbers, by, roots, lambda one: [farewell(one, names, by)])
         if not removed:
             raise Refused
         return removed

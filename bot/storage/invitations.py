@@ -15,7 +15,7 @@ from bot.storage.db import Db, Row
 from bot.storage.invitation_pages import COUNT_SEEN, OPEN, SEEN_PAGE
 from bot.storage.owed import Owed, write_owed
 from bot.storage.persons import TELEGRAM, chat_of, forget
-from bot.storage.roles import BIND, Member, grants_of
+from bot.storage.roles import BIND, Member, grants_of, member_of
 from bot.storage.stand_ins import move_along, roles_that_move
 from bot.storage.tree import lines_of
 
@@ -195,12 +195,9 @@ class Invitations:
 
     async def find(self, invitation: int) -> Invitation | None:
         """An invitation, whatever has become of it."""
-
-        def work(db: Db) -> Invitation | None:
-            row = db.execute("SELECT * FROM invitations WHERE id = ?", (invitation,)).fetchone()
-            return None if row is None else _invitation_of(row)
-
-        return await self._database.browse(work)
+        statement = "SELECT * FROM invitations WHERE id = ?"
+        row = await self._database.browse(lambda db: db.execute(statement, (invitation,)).fetchone())
+        return None if row is None else _invitation_of(row)
 
     async def has_revoked(self, invitation: int, who: str) -> bool:
         """Whether `who` has revoked this invitation."""
@@ -237,6 +234,21 @@ def end_claims(db: Db, person: int) -> list[str]:
     return [row["taker_name"] or "" for row in waiting]
 
 
+def end_role(db: Db, member: int, by: Author, roots: Collection[int], tell: TellGone | None) -> Member | None:
+    """End a role, and what its person has by it alone. Returns who it was, None when it had ended already."""
+    row = db.execute("DELETE FROM roles WHERE id = ? RETURNING *", (member,)).fetchone()
+    if row is None:
+        return None
+    gone = member_of(row)
+    record(db, by, "role.remove", gone.unit, before={"role": gone.role, "person": gone.chat, "member": member})
+    end_invitations(db, gone.chat, roots, by)
+    if tell is not None:
+        write_owed(db, tell(gone), int(by.at.timestamp()))
+    if gone.chat not in roots:
+        forget(db, gone.chat, {gone.name, *end_claims(db, gone.chat)})
+    return gone
+
+
 def claim_of(row: Row) -> Claim:
     """What waits in a row."""
     chat = chat_of(row["maker"])
@@ -262,13 +274,7 @@ def _take_place(
             continue
         if along and move_along(db, gone, taker):
             record(db, by, "role.accept", gone.unit, after={"role": gone.role, "person": taker[0]})
-        db.execute("DELETE FROM roles WHERE id = ?", (gone.id,))
-        record(db, by, "role.remove", gone.unit, before={"role": gone.role, "person": gone.chat, "member": gone.id})
-        end_invitations(db, gone.chat, roots, by)
-        if tell is not None:
-            write_owed(db, tell(gone), int(by.at.timestamp()))
-        if gone.chat not in roots:
-            forget(db, gone.chat, {gone.name, *end_claims(db, gone.chat)})
+        end_role(db, gone.id, by, roots, tell)
 
 
 def _accepted_before(db: Db, fingerprint: str, chat: int, by: Author) -> Grant | Claim | None:

@@ -6,10 +6,10 @@ import json
 from collections.abc import Callable, Collection, Iterable, Sequence
 
 from bot.rules.rights import Grant, Role
-from bot.storage.audit import Author, latest_of, record
+from bot.storage.audit import Author, latest_of
 from bot.storage.database import Database
 from bot.storage.db import Db
-from bot.storage.invitations import end_claims, end_invitations
+from bot.storage.invitations import TellGone, end_invitations, end_role
 from bot.storage.owed import Owed, write_owed
 from bot.storage.persons import TELEGRAM, forget
 from bot.storage.roles import BIND, Member, grants_of, member_of
@@ -135,13 +135,13 @@ class People:
         return await self._database.read(work)
 
     async def remove(
-        self, member: int, by: Author, roots: Collection[int] = (), tell: Tell | None = None
+        self, member: int, by: Author, roots: Collection[int] = (), tell: TellGone | None = None
     ) -> Member | None:
         """End somebody's role. Returns who it was, None when it had ended already. See remove_all()."""
         return next(iter(await self.remove_all([member], by, roots, tell)), None)
 
     async def remove_all(
-        self, members: Sequence[int], by: Author, roots: Collection[int] = (), tell: Tell | None = None
+        self, members: Sequence[int], by: Author, roots: Collection[int] = (), tell: TellGone | None = None
     ) -> list[Member]:
         """End these roles. Returns who they were, without those that had ended already.
 
@@ -151,7 +151,7 @@ class People:
         """
 
         def work(db: Db) -> list[Member]:
-            return [one for member in members if (one := _remove(db, member, by, roots, tell)) is not None]
+            return [one for member in members if (one := end_role(db, member, by, roots, tell)) is not None]
 
         return await self._database.erase(work)
 
@@ -206,18 +206,3 @@ class People:
             return gone
 
         return await self._database.write(work)
-
-
-def _remove(db: Db, member: int, by: Author, roots: Collection[int], tell: Tell | None) -> Member | None:
-    row = db.execute("DELETE FROM roles WHERE id = ? RETURNING *", (member,)).fetchone()
-    if row is None:
-        return None
-    gone = member_of(row)
-    before = {"role": gone.role, "person": gone.chat, "member": member}
-    record(db, by, "role.remove", gone.unit, before=before)
-    end_invitations(db, gone.chat, roots, by)
-    if tell is not None:
-        write_owed(db, tell([gone]), int(by.at.timestamp()))
-    if gone.chat not in roots:
-        forget(db, gone.chat, {gone.name, *end_claims(db, gone.chat)})
-    return gone
