@@ -1,14 +1,16 @@
 """Proofs of every unit by one button: one archive a unit in as few files as fit, progress above, nothing sent twice."""
 
+import asyncio
 import io
-import json
 import zipfile
 from typing import Any
 
 import pytest
 
+from bot.ledger.packs import PackBringer
 from bot.reporting.orders import PackOrder
 from bot.rules.owed_documents import Packs
+from bot.storage import Delivery
 from bot.storage.owed import Owed
 from scoring import parse_period
 from tests.support.city import City
@@ -92,7 +94,13 @@ def orders(city: City, courier: Any) -> list[Any]:
     return [PackOrder(config, code, period, city.clock(), place=city.store.place) for code in ("AA", "BB")]
 
 
-async def test_the_button_stands_below_the_citys_formats_alone(polling: Bot) -> None:
+async def test_the_button_stands_below_the_citys_formats_alone(polling: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    ordered = asyncio.get_running_loop().create_future()
+
+    async def brought(_: PackBringer, __: Delivery, asked: Packs) -> None:  # at once, whenever the courier comes
+        ordered.set_result(asked)
+
+    monkeypatch.setattr(PackBringer, "bring", brought)
     bot = polling
     shown = await bot.write(await admin_of(bot), "/laporan")
     person = bot.people[-1]
@@ -101,8 +109,8 @@ async def test_the_button_stands_below_the_citys_formats_alone(polling: Bot) -> 
     assert label in shown.labels
     shown = await bot.do(person, label)
     assert "Bukti PEKPPP 4 unit, Triwulan IV 2026, sedang dibuat" in shown.text
-    ((payload,),) = bot.rows("SELECT payload FROM deliveries")
-    assert sorted(json.loads(payload)["packs"]) == ["DISDUK", "PKM-01", "PKM-02", "RSUD"]
+    asked = await asyncio.wait_for(ordered, 60)
+    assert sorted(asked.codes) == ["DISDUK", "PKM-01", "PKM-02", "RSUD"]
     head = await member(bot, "Ani Contoh", "head", "RSUD")
     shown = await bot.write(head, "/laporan")
     await head.press_data("r:packs:2026-Q4", message=shown)
