@@ -71,6 +71,7 @@ async def measure(residents: int, seconds: float, think: float, units: int, setu
         seats = [f"U{number:05}" for number in range(units)]
         walks = [Walk(bot.client, seats, think, seed) for seed in range(residents)]
         taken: list[float] = []
+        await bot.settle()
         begun, used, server = time.monotonic(), sum(bot.used()), bot.used_by_server()
         await asyncio.gather(*(walk.run(begun + seconds, taken) for walk in walks))
         wall, used, server = time.monotonic() - begun, sum(bot.used()) - used, bot.used_by_server() - server

@@ -28,6 +28,7 @@ from bench.city import make, make_on
 from bench.tables import Column, table
 from bot.storage import Response
 from bot.storage.connection import connect as connect_file
+from bot.storage.paper import CACHE
 from bot.storage.postgres.opening import connect
 from bot.storage.responses import insert_many
 from scoring import load_instrument, period_of
@@ -105,6 +106,7 @@ def measure(folder: Path, units: int, answers: int) -> list[Row]:
     if not path.exists():
         make(path, units)
         with closing(connect_file(path)) as db:
+            db.execute(f"PRAGMA cache_size = -{CACHE}")
             loaded = load(db, units, answers, lambda: None)
         rows.append(told(Row(f"load {answers:,} answers", loaded, path.stat().st_size)))
     with tempfile.TemporaryDirectory(prefix="made-", dir=folder) as made:

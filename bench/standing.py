@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import tempfile
+import time
 from collections.abc import AsyncIterator, Generator, Sequence
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from bot.sandbox import SandboxClient
 from tests.support.nginx import nginx
 from tests.support.ports import free_port
 from tests.support.servers import Cluster
+
+_IDLE, _SETTLED_WITHIN = 0.03, 120.0  # of a processor, in seconds of it a second, and seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,17 @@ class Standing:
     def used(self) -> list[float]:
         """Processor seconds of each of the bot's processes, with those of its children that have ended."""
         return [family_seconds(bot.pid) for bot in self.bots]
+
+    async def settle(self) -> None:
+        """Return when it does no more than it does while nobody taps: what is due at a start has been planned."""
+        async with asyncio.timeout(_SETTLED_WITHIN):
+            before, since = sum(self.used()), time.monotonic()
+            while True:
+                await asyncio.sleep(1)
+                after, now = sum(self.used()), time.monotonic()
+                if after - before < _IDLE * (now - since):
+                    return
+                before, since = after, now
 
     def used_by_server(self) -> float:
         """Likewise, of all processes of the server."""

@@ -31,7 +31,7 @@ from bot.storage.tally_changes import Scores, TallyChange
 _FEWEST, _MOST = 500, 3000  # rows in one transaction
 _HELD = 0.02  # seconds of the processor that these may take: a tap waits so long, and for the disk
 _PAUSE = 0.05  # seconds at most between two of them, on a machine that is slow for reasons of its own
-_CACHE, _USUAL_CACHE = 16_000, 2_000  # kilobytes of pages that are kept while a batch is written, and else
+CACHE, _USUAL_CACHE = 16_000, 2_000  # kilobytes of pages that are kept while a batch is written, and else
 _READ = 500  # rows read at once
 _TALLIES = 100  # that are worked out at once
 _DEAD_SECONDS = 60  # without a sign of life
@@ -88,7 +88,7 @@ class Batches:
         units = json.dumps(forms.units())
         row = (batch.id, batch.span, batch.last.isoformat(), batch.file, batch.made, batch.rows, units)
         await self._database.write(lambda db: db.execute(_BEGIN, row).rowcount)
-        await self._database.remember_more(_CACHE)
+        await self._database.remember_more(CACHE)
         # In the order of their ids each transaction writes to one place of the file, and is twice as short.
         # Likewise with the rows of a unit side by side: its indices are written to in one place.
         ids, ordered, start = sorted(new_codes(len(forms), ID_LENGTH)), forms.by_place(), 0
