@@ -41,7 +41,7 @@ from bot.conversation.events import (
 from bot.conversation.languages import SHIPPED, languages, name_of, wording_of
 from bot.conversation.lists import shorter
 from bot.conversation.profile import FIELDS, Field
-from bot.conversation.screen import TALLEST, Button, Screen, closer, fitting, height, side_by_side
+from bot.conversation.screen import Button, Screen, closer, fitting, side_by_side
 from bot.conversation.summary import sent_answers, service_name, summary
 from bot.conversation.survey_pages import answered, chosen, mended
 from bot.conversation.texts import Texts, texts
@@ -86,17 +86,18 @@ def thanks(language: str, unit_name: str, receipt: str, *, revised: bool, until:
 
 def _welcome(draft: Draft, questionnaire: Questionnaire, words: Texts) -> Screen:
     key = "officer.welcome" if draft.channel == OFFICER else "survey.welcome"
-    text = words(key, unit=questionnaire.unit_name, count=len(questionnaire.questions))
+    told: dict[str, object] = {"unit": questionnaire.unit_name, "count": len(questionnaire.questions)}
+    text = words(key, **told)
     if service := service_name(draft, questionnaire):
         text = text.replace("</b>", "</b>\n" + words("survey.welcome_service", service=service), 1)
     easy = _button(draft, words("button.plain" if draft.easy else "button.easy"), Ease())
     ways = (_quit(draft, words), easy, _other_language(draft, words))
-    begin = Screen(text, ((_button(draft, words("button.begin"), Begin(), ON),), ways))
-    if SERVICE not in questionnaire.pages or draft.service is not None:
-        return begin
-    text += "\n\n<b>" + html.escape(words("survey.service"), quote=False) + "</b>"
-    asked = closer(Screen(text, (*_services(draft, questionnaire), ways)))
-    return asked if height(asked) <= TALLEST else begin  # many services are asked on a page of their own
+    if SERVICE in questionnaire.pages and draft.service is None:
+        asked, rows = html.escape(words("survey.service"), quote=False), (*_services(draft, questionnaire), ways)
+        brief = [words("officer.welcome_brief", **told)] if draft.channel == OFFICER else []
+        tried = (f"{text}\n\n<b>{asked}</b>", *(f"{one}\n<b>{asked}</b>" for one in (text, *brief)))
+        return fitting(closer(Screen(one, rows)) for one in tried)
+    return Screen(text, ((_button(draft, words("button.begin"), Begin(), ON),), ways))
 
 
 def _services(draft: Draft, questionnaire: Questionnaire) -> tuple[tuple[Button, ...], ...]:

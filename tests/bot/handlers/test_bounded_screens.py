@@ -94,8 +94,7 @@ async def test_a_unit_with_as_many_services_as_it_may_have_is_asked(polling: Bot
     services = tuple(Service(f"s{n}", f"Layanan Contoh {n}") for n in range(MOST_SERVICES))
     await bot.app.store.units.save([Unit("BANYAK", "Unit Contoh", services=services)])
     siti = await bot.person()
-    assert tall(await bot.write(siti, "/start BANYAK")) <= TALLEST, "so many have a page of their own"
-    assert len((await bot.do(siti, "Mulai")).labels) > MOST_SERVICES
+    assert len((await bot.write(siti, "/start BANYAK")).labels) > MOST_SERVICES
 
 
 @pytest.mark.parametrize("office", ["DISDUK", "SEMPIT"])

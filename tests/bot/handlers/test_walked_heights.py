@@ -44,7 +44,7 @@ async def _city(bot: Bot) -> None:
     """Everything that a unit and a city can have, with long names."""
     store, by = bot.app.store, Author("skm:contoh", bot.clock())
     instrument = bot.app.config.survey.instrument
-    services = tuple(Service(f"s{n}", f"Layanan Contoh dengan nama yang panjang nomor {n}") for n in range(10))
+    services = tuple(Service(f"s{n}", f"Layanan Contoh dengan nama yang panjang nomor {n}") for n in range(4))
     units = [
         Unit(_code(n), NAME.format(n)[:120], f"Golongan Contoh {n % 3} dengan nama panjang",
              services=services if n == 1 else (), population=500, parent=_code(n // 10) if n > 9 else None)
