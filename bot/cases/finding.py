@@ -9,6 +9,7 @@ from functools import partial
 
 from bot.rules.everyday import Meaning, meanings, meanings_near, without_fillers, words_in
 from bot.storage import Store, Unit
+from scoring.names import order_of
 
 _MOST = 100  # units of a search
 _COMPARED = 40  # units that are compared with a text that may have slips
@@ -93,7 +94,7 @@ def _unsaid(said: frozenset[str], unit: Unit) -> int:
 
 
 def _by_name(unit: Unit) -> tuple[str, str, str]:
-    return unit.category, unit.name, unit.code
+    return unit.category, order_of(unit.name), unit.code
 
 
 def _near(text: str, units: Iterable[Unit]) -> list[Unit]:

@@ -7,10 +7,11 @@ from datetime import date
 
 from bot.cases.people import Refused
 from bot.config import Config
-from bot.conversation.lists import PER_PAGE
+from bot.conversation.lists import PER_LIST, PER_PAGE
 from bot.conversation.window_draft import (
     CATEGORY,
     CLUSTER,
+    LISTS,
     SCOPE,
     SEED,
     SERVICES,
@@ -67,7 +68,8 @@ class WindowOffers:
                 return replace(offer, services=await self._services(mine, draft))
             case page if page == SUMMARY:
                 told = await self._of_draw(offer, draft) if draft.scope == CLUSTER else offer
-                names = {**told.names, **await self._lists.names(draft.units[:LISTED])}
+                start = max(draft.shown - LISTS[SUMMARY], 0) * PER_LIST
+                names = {**told.names, **await self._lists.names(draft.units[start : start + LISTED])}
                 return replace(told, names=names, services=await self._services(mine, draft))
         return offer
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from bot.conversation.texts import Texts
 
+PER_LIST = 9  # names of one page of a text, a line each: with its title and its ways on it fits a small phone
+LINE = 27  # characters of a name that takes one line there beside its bullet
 PER_PAGE = 5  # buttons of one page: with long names, its title and its ways on it fits a small phone
 
 
@@ -36,6 +38,17 @@ def shortened(words: Texts, lines: Sequence[str], most: int) -> list[str]:
     """The first lines, and one that says how many more there are."""
     rest = len(lines) - most
     return list(lines) if rest <= 0 else [*lines[:most], words("list.rest", count=rest)]
+
+
+def shorter(*names: str) -> Iterator[tuple[str, ...]]:
+    """Names whole, then cut to two lines of a small phone, and to one: for a screen told ever shorter.
+
+    >>> [len(one) for (one,) in shorter("Balai Contoh " * 8)]
+    [104, 60, 27]
+    """
+    yield names
+    for most in (60, 30):
+        yield tuple(ends_of(name, most) for name in names)
 
 
 def ends_of(name: str, most: int) -> str:

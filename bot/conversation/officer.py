@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.conversation.callbacks import decode
+from bot.conversation.lists import shorter
 from bot.conversation.render import Button, Screen
+from bot.conversation.screen import fitting
 from bot.conversation.texts import Texts
 
 FILL = "i"  # payloads: i:top, i:category:PLACE:PAGE, i:unit:CODE, i:next:DRAFT, i:other:DRAFT, i:done:DRAFT
@@ -44,17 +46,19 @@ def is_survey_tap(payload: str) -> bool:
 
 def opening(words: Texts, unit_name: str, now: Board) -> Screen:
     """Said once, before the first respondent."""
-    return Screen("\n\n".join([words("officer.opening", unit=unit_name), *_figures(words, now)]))
+    return _told(words, "opening", unit_name, now)
 
 
 def sent(words: Texts, unit_name: str, receipt: str, service: str | None, now: Board, draft: str) -> Screen:
     """After a respondent: `service` is the name of the one that stays chosen, None where there is nothing to choose."""
-    parts = [words("officer.thanks", unit=unit_name, number=receipt), *_figures(words, now)]
-    rows = [_button(words, "next", draft)]
-    if service is not None:
-        parts.append(words("officer.same", service=service))
-        rows.append(_button(words, "other", draft))
-    return Screen("\n\n".join(parts), (*rows, _button(words, "done", draft)))
+    verbs = ("next", "done") if service is None else ("next", "other", "done")
+    rows = tuple(_button(words, verb, draft) for verb in verbs)
+
+    def text(name: str, span: str, same: str) -> str:
+        parts = [words("officer.thanks", unit=name, number=receipt), *_figures(words, replace(now, span=span))]
+        return "\n\n".join(parts if service is None else [*parts, words("officer.same", service=same)])
+
+    return fitting(Screen(text(*told), rows) for told in shorter(unit_name, now.span, service or ""))
 
 
 def gone_on(words: Texts, unit_name: str, receipt: str) -> Screen:
@@ -64,12 +68,20 @@ def gone_on(words: Texts, unit_name: str, receipt: str) -> Screen:
 
 def finished(words: Texts, unit_name: str, code: str, now: Board) -> Screen:
     """Selesai."""
-    return Screen("\n\n".join([words("officer.finished", unit=unit_name, code=code), *_figures(words, now)]))
+    return _told(words, "finished", unit_name, now, code=code)
 
 
 def cancelled(words: Texts, unit_code: str) -> Screen:
     """The respondent under way was given up. The next one can begin."""
     return Screen(words("officer.cancelled"), ((Button(words("officer.next"), f"{FILL}:unit:{unit_code}"),),))
+
+
+def _told(words: Texts, what: str, unit_name: str, now: Board, **values: object) -> Screen:
+    """What is said at the beginning and at the end, with names as long as a small phone shows them."""
+    return fitting(
+        Screen("\n\n".join([words(f"officer.{what}", unit=name, **values), *_figures(words, replace(now, span=span))]))
+        for name, span in shorter(unit_name, now.span)
+    )
 
 
 def _figures(words: Texts, now: Board) -> Sequence[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.conversation.callbacks import encode
@@ -38,8 +39,9 @@ from bot.conversation.events import (
     Speak,
 )
 from bot.conversation.languages import SHIPPED, languages, name_of, wording_of
+from bot.conversation.lists import shorter
 from bot.conversation.profile import FIELDS, Field
-from bot.conversation.screen import Button, Screen, side_by_side
+from bot.conversation.screen import Button, Screen, closer, fitting, side_by_side
 from bot.conversation.summary import sent_answers, service_name, summary
 from bot.conversation.survey_pages import answered, chosen, mended
 from bot.conversation.texts import Texts, texts
@@ -51,13 +53,20 @@ __all__ = ["ERASE", "ON", "SEND", "Button", "Screen", "render", "thanks"]
 
 
 def render(draft: Draft, questionnaire: Questionnaire) -> Screen:
-    """The screen of this draft. A pure function: the same draft always looks the same."""
+    """The screen of this draft. A pure function: the same draft always looks the same.
+
+    Where a small phone does not show it whole, the unit's name is cut.
+    """
     questionnaire = questionnaire.paced(draft.easy)
     draft, words = mended(draft, questionnaire), texts(draft.language)
-    for prefix, layout in _LAYOUTS:
-        if draft.page.startswith(prefix):
-            return layout(draft, questionnaire, words)
-    return _welcome(draft, questionnaire, words)
+    layout = next((one for prefix, one in _LAYOUTS if draft.page.startswith(prefix)), _welcome)
+    names = (name for (name,) in shorter(questionnaire.unit_name))
+    return fitting(
+        layout(
+            draft, questionnaire if name == questionnaire.unit_name else replace(questionnaire, unit_name=name), words
+        )
+        for name in names
+    )
 
 
 def thanks(language: str, unit_name: str, receipt: str, *, revised: bool, until: str | None = "") -> Screen:
@@ -77,14 +86,17 @@ def thanks(language: str, unit_name: str, receipt: str, *, revised: bool, until:
 
 def _welcome(draft: Draft, questionnaire: Questionnaire, words: Texts) -> Screen:
     key = "officer.welcome" if draft.channel == OFFICER else "survey.welcome"
-    text = words(key, unit=questionnaire.unit_name, count=len(questionnaire.questions))
+    told: dict[str, object] = {"unit": questionnaire.unit_name, "count": len(questionnaire.questions)}
+    text = words(key, **told)
     if service := service_name(draft, questionnaire):
         text = text.replace("</b>", "</b>\n" + words("survey.welcome_service", service=service), 1)
     easy = _button(draft, words("button.plain" if draft.easy else "button.easy"), Ease())
     ways = (_quit(draft, words), easy, _other_language(draft, words))
     if SERVICE in questionnaire.pages and draft.service is None:
-        text += "\n\n<b>" + html.escape(words("survey.service"), quote=False) + "</b>"
-        return Screen(text, (*_services(draft, questionnaire), ways))
+        asked, rows = html.escape(words("survey.service"), quote=False), (*_services(draft, questionnaire), ways)
+        brief = [words("officer.welcome_brief", **told)] if draft.channel == OFFICER else []
+        tried = (f"{text}\n\n<b>{asked}</b>", *(f"{one}\n<b>{asked}</b>" for one in (text, *brief)))
+        return fitting(closer(Screen(one, rows)) for one in tried)
     return Screen(text, ((_button(draft, words("button.begin"), Begin(), ON),), ways))
 
 

@@ -6,7 +6,10 @@ import html
 import re
 import textwrap
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from bot.conversation.lists import ends_of
 
 TALLEST = 464  # pixels that a phone of 360 x 640 shows of a chat
 _HALF = 16  # characters that a button of half the width shows
@@ -15,6 +18,8 @@ _MARK = 3  # of which a sign before the text takes so many
 _FRAME, _PER_LINE, _PER_ROW = 11, 21, 42  # pixels there, of a row whose labels take one line
 _LABELS = {1: 32, 2: _HALF, 3: 8}  # characters of a label's line by how many buttons share the row
 _PER_LABEL_LINE = 12  # pixels of each further line of a label
+_KNOWN = 2048  # texts and labels whose height is known: a question is shown very often
+_ONE_LINE = 30  # characters of a label that takes one line in a row of its own, and two in half a row
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,7 @@ def numbered(payloads: Iterable[str]) -> tuple[Button, ...]:
     return tuple(Button(str(number), data) for number, data in enumerate(payloads, 1))
 
 
+@lru_cache(maxsize=_KNOWN)
 def lines_of(text: str) -> int:
     """How many lines a text of HTML takes on a small phone, or one more."""
     plain = html.unescape(re.sub(r"</?(b|i|code)>", "", text))
@@ -104,11 +110,42 @@ def parted(screen: Screen) -> tuple[Screen, ...]:
     >>> [len(one.text) for one in parted(Screen("Kapan?", note="panjang " * 100))]
     [800, 6]
     """
+    bare = closer(Screen(screen.text, screen.rows))
     if not screen.note:
-        return (screen,)
-    bare = Screen(screen.text, screen.rows)
-    whole = Screen(f"{screen.note}\n\n{screen.text}", screen.rows)
+        return (bare,)
+    whole = Screen(f"{screen.note}\n\n{screen.text}", bare.rows)
     return (whole,) if height(whole) <= TALLEST else (Screen(screen.note), bare)
+
+
+def closer(screen: Screen) -> Screen:
+    """The screen with its buttons closer together, where a small phone does not show it whole otherwise.
+
+    Long labels are cut to a line first. Then buttons that have a row of their own share it with the next one.
+
+    >>> long = Screen("Pilih unit:", tuple((Button(f"Unit Contoh {n}", ""),) for n in range(12)))
+    >>> [len(row) for row in closer(long).rows]
+    [2, 2, 2, 2, 2, 2]
+    """
+    if height(screen) <= TALLEST:
+        return screen
+    brief = tuple(tuple(_brief(button, len(row)) for button in row) for row in screen.rows)
+    return fitting(replace(screen, rows=rows) for rows in (brief, _paired(brief)))
+
+
+def _brief(button: Button, beside: int) -> Button:
+    return replace(button, label=ends_of(button.label, _ONE_LINE)) if beside == 1 else button
+
+
+def _paired(rows: tuple[tuple[Button, ...], ...]) -> tuple[tuple[Button, ...], ...]:
+    """Rows of one button by two, in their order. What has a style of its own stays alone."""
+    found = list[tuple[Button, ...]]()
+    for row in rows:
+        alone = len(row) == 1 and not row[0].style
+        if alone and found and len(found[-1]) == 1 and not found[-1][0].style:
+            found[-1] = (*found[-1], *row)
+        else:
+            found.append(row)
+    return tuple(found)
 
 
 def room_for(rows: int) -> int:
@@ -122,6 +159,11 @@ def height(screen: Screen) -> int:
 
 
 def _row_height(row: tuple[Button, ...]) -> int:
-    width = _LABELS.get(len(row), min(_LABELS.values()))
-    lines = max(len(textwrap.wrap(button.label, width, break_long_words=False)) for button in row)
+    return _height_of(tuple(button.label for button in row))
+
+
+@lru_cache(maxsize=_KNOWN)
+def _height_of(labels: tuple[str, ...]) -> int:
+    width = _LABELS.get(len(labels), min(_LABELS.values()))
+    lines = max(len(textwrap.wrap(label, width, break_long_words=False)) for label in labels)
     return _PER_ROW + _PER_LABEL_LINE * (lines - 1)

@@ -21,6 +21,7 @@ INSTRUMENT, WEIGHT, SUMMARY = "instrument", "weight", "summary"
 TYPED = frozenset({NAME, DAYS, LAST, DRAW, SEED, TARGET})  # pages that also take a text
 TOGGLED = frozenset({UNITS, SERVICES, CHANNELS})  # pages where several things are chosen, and then gone on from
 EDITED = (NAME, DAYS, SCOPE, SERVICES, TARGET, CHANNELS, REPEATS, INSTRUMENT, WEIGHT)  # from the summary
+LISTS = {SUMMARY: 2, SEED: 1}  # from which `shown` on a page tells every unit that was named or drawn
 ALL, CATEGORY, BELOW, CLUSTER = "all", "category", "below", "cluster"
 CHANNEL_KEYS = ("bot", "petugas", "kertas")
 TARGETS = ("50", "100", "200", "400")
@@ -227,7 +228,7 @@ def _edit(draft: WindowDraft, page: str) -> WindowDraft | None:
 
 def _turn(draft: WindowDraft, page: int) -> WindowDraft | None:
     """Another page of a long list, or of what its words found. Of the summary the second has what can be changed."""
-    most = 2 if draft.page == SUMMARY else 1000 if draft.page in TOGGLED | {UNITS} else 0
+    most = 10_000 if draft.page in LISTS else 1000 if draft.page in TOGGLED | {UNITS} else 0
     return replace(draft, shown=page) if 0 <= page < most else None
 
 

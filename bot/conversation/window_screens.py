@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.conversation.lists import PER_PAGE, ends_of, paged
+from bot.conversation.lists import LINE, PER_LIST, PER_PAGE, ends_of, paged
 from bot.conversation.render import Button, Screen
+from bot.conversation.screen import fitting
 from bot.conversation.texts import Texts
 from bot.conversation.window_draft import (
     CATEGORY,
     CLUSTER,
     EDITED,
+    LISTS,
     NAME,
+    SEED,
     SUMMARY,
     TOGGLED,
     UNITS,
@@ -28,6 +32,8 @@ from scoring.period import custom
 
 _LABEL, _ONE_LINE = 60, 30  # characters of a button, and of one that takes a single line beside its mark
 LISTED = 12  # drawn or named units told in a text. The rest is counted
+_FEWER = (LISTED, 5, 2, 1)  # as many as a small phone shows with all else
+_BRIEF = 18  # characters of a name and a seed that have no room
 
 
 def draft_screen(draft: WindowDraft, offer: Offer, revision: int, words: Texts, code: str) -> Screen:
@@ -36,8 +42,12 @@ def draft_screen(draft: WindowDraft, offer: Offer, revision: int, words: Texts, 
     def button(label: str, action: Action) -> Button:
         return Button(label[:_LABEL], encode(revision, action))
 
+    if draft.page in LISTS and draft.shown >= LISTS[draft.page]:
+        return _listed(draft, offer, words, button)
     if draft.page == SUMMARY:
         return _edits(draft, words, button) if draft.shown else _summary(draft, offer, words, code, button)
+    if draft.page == SEED:
+        return _seed(draft, offer, words, button)
     rows = _choices(draft, offer, words, button)
     ways = [button(words("report.back"), Back())] if draft.page != NAME else []
     ways.append(button(words("window.give_up"), GiveUp()))
@@ -51,12 +61,18 @@ def day_told(day: date, words: Texts) -> str:
     return custom(day, day + timedelta(days=1)).name(words.language)
 
 
-def units_told(units: Sequence[str], names: Mapping[str, str], words: Texts) -> str:
-    """Units by name, a dozen of them, or every unit where there are none."""
+def units_told(units: Sequence[str], names: Mapping[str, str], words: Texts, most: int = LISTED) -> str:
+    """So many units by name and how many there are beside, or every unit where there are none."""
     if not units:
         return words("window.every_unit")
-    shown = ", ".join(names.get(code, code) for code in units[:LISTED])
-    more = len(units) - LISTED
+    told = some_told([names.get(code, code) for code in units[:most]], words, most)
+    more = len(units) - most
+    return told if more <= 0 else words("window.and_more", shown=told, count=more)
+
+
+def some_told(names: Sequence[str], words: Texts, most: int = LISTED) -> str:
+    """So many names and how many there are beside, "" for none."""
+    shown, more = ", ".join(names[:most]), len(names) - most
     return shown if more <= 0 else words("window.and_more", shown=shown, count=more)
 
 
@@ -70,8 +86,6 @@ def _text(draft: WindowDraft, offer: Offer, words: Texts) -> str:
         values["count"] = len(draft.units)
     if key == "draw":
         values["count"] = len(draft.units)
-    if key == "seed":
-        return "\n".join([words("window.ask_seed", seed=draft.seed), "", *_drawn(draft, offer, words)])
     if key in ("services", "channels", "weight"):
         values = {}
     text = words(f"window.ask_{key}", **values)
@@ -83,11 +97,16 @@ def _text(draft: WindowDraft, offer: Offer, words: Texts) -> str:
     return paged(words, text, draft.shown, several)
 
 
-def _drawn(draft: WindowDraft, offer: Offer, words: Texts) -> list[str]:
-    """What the seed draws, one line for each parent."""
+def _chosen(draft: WindowDraft, offer: Offer) -> dict[str, Sequence[str]]:
+    """What the seed draws, by parent. Empty where nothing is drawn."""
+    return dict(draw(offer.below, draft.per_parent or 1, draft.seed)) if draft.scope == CLUSTER else {}
+
+
+def _drawn(draft: WindowDraft, offer: Offer, words: Texts, most: int) -> list[str]:
+    """What the seed draws, one line for each parent, and how many more parents there are."""
     names, below = offer.names, offer.below
     wanted = draft.per_parent or 1
-    chosen = draw(below, wanted, draft.seed)
+    chosen = _chosen(draft, offer)
     lines = [
         words(
             "window.drawn_line" if len(below[parent]) >= wanted else "window.drawn_short",
@@ -98,8 +117,50 @@ def _drawn(draft: WindowDraft, offer: Offer, words: Texts) -> list[str]:
         )
         for parent, units in chosen.items()
     ]
-    rest = len(lines) - LISTED
-    return lines if rest <= 0 else [*lines[:LISTED], words("window.more_lines", count=rest)]
+    rest = len(lines) - most
+    return lines if rest <= 0 else [*lines[:most], words("window.more_lines", count=rest)]
+
+
+def _seed(draft: WindowDraft, offer: Offer, words: Texts, button: Callable[[str, Action], Button]) -> Screen:
+    """Which seed is to draw, and what it draws as far as a small phone shows it."""
+    asked, rows = words("window.ask_seed", seed=draft.seed), _choices(draft, offer, words, button)
+    ways = (button(words("report.back"), Back()), button(words("window.give_up"), GiveUp()))
+    whole, *fewer = ("\n".join([asked, "", *_drawn(draft, offer, words, most)]) for most in _FEWER)
+    short = (*rows, _to_list(draft, offer, words, button), ways)
+    return fitting((Screen(whole, (*rows, ways)), *(Screen(text, short) for text in (*fewer, asked))))
+
+
+def _to_list(
+    draft: WindowDraft, offer: Offer, words: Texts, button: Callable[[str, Action], Button]
+) -> tuple[Button, ...]:
+    """The button to every unit that was named or drawn."""
+    count = sum(map(len, _chosen(draft, offer).values())) or len(draft.units)
+    return (button(words("window.list", count=count), Turn(LISTS[draft.page])),) if count else ()
+
+
+def _listed(draft: WindowDraft, offer: Offer, words: Texts, button: Callable[[str, Action], Button]) -> Screen:
+    """A page of the units that were named, or drawn below each parent."""
+    chosen, first = _chosen(draft, offer), LISTS[draft.page]
+    every = [(parent, code) for parent, codes in chosen.items() for code in codes] or [
+        ("", code) for code in draft.units
+    ]
+    page = min(draft.shown - first, max(len(every) - 1, 0) // PER_LIST)
+    lines, above = list[str](), ""
+    for parent, code in every[page * PER_LIST : (page + 1) * PER_LIST]:
+        if parent != above:
+            name, count = ends_of(offer.names.get(parent, parent), _ONE_LINE), len(offer.below[parent])
+            short = count < (draft.per_parent or 1)
+            key = "window.short_line" if short else "window.drawn_of"
+            lines.append(words(key, parent=name, count=count, wanted=draft.per_parent))
+            above = parent
+        lines.append(words("window.unit_alone", unit=ends_of(offer.names.get(code, code), LINE)))
+    ways = [button(words("report.back"), Turn(draft.shown - 1 if page else 0))]
+    if len(every) > (page + 1) * PER_LIST:
+        ways.append(button(words("report.more"), Turn(first + page + 1)))
+    key = "window.list_drawn" if chosen else "window.list_named"
+    told = words(key, name=ends_of(draft.name, LINE), count=len(every), seed=draft.seed)
+    title = paged(words, told, page, len(every), PER_LIST)
+    return Screen("\n".join([title, "", *lines]), (tuple(ways),))
 
 
 def _choices(
@@ -148,25 +209,44 @@ def _marked(chosen: bool) -> str:
 def _summary(
     draft: WindowDraft, offer: Offer, words: Texts, code: str, button: Callable[[str, Action], Button]
 ) -> Screen:
-    names, services = offer.names, offer.services
+    make, change = button(words("window.make"), Make()), button(words("window.change"), Turn(1))
+    give_up = button(words("window.give_up"), GiveUp())
+    more = _to_list(draft, offer, words, button)
+    whole, *fewer = _summaries(draft, offer, words, code)
+    shorter = (Screen("\n".join(lines), ((make,), (change, *more, give_up))) for lines in fewer)
+    return fitting((Screen("\n".join(whole), ((make,), (change,), (give_up,))), *shorter))
+
+
+def _summaries(draft: WindowDraft, offer: Offer, words: Texts, code: str) -> Iterator[list[str]]:
+    """The lines of a summary, the fullest first: with ever fewer names, and at last with all that is long cut."""
+    for most in _FEWER:
+        yield _summary_lines(draft, offer, words, code, most, drawn=most > 1)
+    brief = replace(draft, name=ends_of(draft.name, _ONE_LINE), seed=ends_of(draft.seed, _BRIEF))
+    names = {key: ends_of(name, _BRIEF) for key, name in offer.names.items()}
+    yield _summary_lines(brief, replace(offer, names=names), words, code, 0, drawn=False)
+
+
+def _summary_lines(draft: WindowDraft, offer: Offer, words: Texts, code: str, most: int, *, drawn: bool) -> list[str]:
+    """`most` names are told of each kind, and how many services there are where that is 0.
+
+    Below each parent stands what is drawn, where that is to be `drawn` up.
+    """
+    named = [offer.services.get(one, one) for one in draft.services]
+    services = some_told(named, words, most) if most else str(len(named) or "")
     period = campaign(code, draft.name, date.fromisoformat(draft.first), date.fromisoformat(draft.last))
-    lines = [
+    draws = [words("window.line_draw", count=draft.per_parent, seed=draft.seed)] if draft.scope == CLUSTER else []
+    return [
         words("window.summary", name=period.name(words.language), code=code),
-        "",
-        words("window.line_units", units=units_told(draft.units, names, words)),
-        *([words("window.line_draw", count=draft.per_parent, seed=draft.seed)] if draft.scope == CLUSTER else []),
-        *(_drawn(draft, offer, words) if draft.scope == CLUSTER else []),
-        words(
-            "window.line_services",
-            services=", ".join(services.get(one, one) for one in draft.services) or words("window.all"),
-        ),
+        *([""] if most == LISTED else []),
+        words("window.line_units", units=units_told(draft.units, offer.names, words, most or 1)),
+        *draws,
+        *(_drawn(draft, offer, words, most) if draws and drawn else []),
+        words("window.line_services", services=services or words("window.all")),
         words("window.line_target", target=draft.target if draft.target is not None else words("window.target_km")),
         words("window.line_channels", channels=", ".join(words(f"channel.{one}") for one in draft.channels)),
         words("window.line_repeats", repeats=words(f"window.repeats_{'yes' if draft.repeats else 'no'}")),
         words("window.line_measure", instrument=draft.instrument, weight=draft.weight),
     ]
-    make, change = button(words("window.make"), Make()), button(words("window.change"), Turn(1))
-    return Screen("\n".join(lines), ((make,), (change,), (button(words("window.give_up"), GiveUp()),)))
 
 
 def _edits(draft: WindowDraft, words: Texts, button: Callable[[str, Action], Button]) -> Screen:

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 
 from bot.cases.audit import action_in, changes_csv, changes_in, names_of, subjects_of, who_in
 from bot.cases.people import Refused
-from bot.conversation.lists import paged
+from bot.conversation.lists import ends_of, paged
 from bot.conversation.render import Button, Screen
+from bot.conversation.screen import fitting
 from bot.conversation.texts import Texts
 from bot.handlers.commands import AUDIT as COMMAND
 from bot.handlers.desk import Desk
@@ -23,7 +24,8 @@ from exports.writing.table import dialect_for, in_dialect
 
 AUDIT = "a"  # payloads: a:page:SUBJECT:PAGE, a:units, a:category:PLACE:PAGE, a:categories:PAGE, a:unit:CODE, a:export
 _PER_PAGE = 2  # of some six lines each: a small phone shows no more
-_LINE = 100  # characters of one entry's changes
+_CUT = (100, 60, 30)  # characters of one entry's changes and of its unit's name, as many as fit
+_NAME = 60  # characters of the name above
 _ALL = "-"
 _EVERYTHING = 10**9
 
@@ -81,16 +83,22 @@ class AuditLog:
         roots = {one: words("audit.root", id=one) for one in self._desk.config.admins.telegram_ids}
         names = await names_of(self._desk.store, shown, roots)
         zone = str(self._desk.config.agency.timezone)
-        title = words("audit.title", scope=f" – {unit.name}" if unit else "", zone=zone, count=count)
-        title = paged(words, title, page, count, _PER_PAGE)
-        lines = [self._line(entry, words, names) for entry in shown] or [words("audit.none")]
+        scope = f" – {ends_of(unit.name, _NAME)}" if unit else ""
+        title = paged(words, words("audit.title", scope=scope, zone=zone, count=count), page, count, _PER_PAGE)
         ways = []
         if page:
             ways.append(Button(words("audit.newer"), f"{AUDIT}:page:{subject}:{page - 1}"))
         if count > (page + 1) * _PER_PAGE:
             ways.append(Button(words("audit.older"), f"{AUDIT}:page:{subject}:{page + 1}"))
         acts = (Button(words("audit.filter"), f"{AUDIT}:units"), Button(words("audit.export"), f"{AUDIT}:export"))
-        return Screen("\n".join([title, *lines]), (*((tuple(ways),) if ways else ()), acts))
+        rows = (*((tuple(ways),) if ways else ()), acts)
+
+        def text(most: int) -> str:
+            return "\n".join(
+                [title, *([self._line(one, words, names, most) for one in shown] or [words("audit.none")])]
+            )
+
+        return fitting(Screen(text(most), rows) for most in _CUT)
 
     async def _subjects(self, standing: Standing, unit: Unit | None = None) -> set[str] | None:
         """What the entries that this person may see are about: a unit, or what is theirs. None for all."""
@@ -114,11 +122,12 @@ class AuditLog:
             search=command,
         )
 
-    def _line(self, entry: Entry, words: Texts, names: Mapping[str, str]) -> str:
+    def _line(self, entry: Entry, words: Texts, names: Mapping[str, str], most: int) -> str:
+        """Who did what and when: of the name and of the changes at most so many characters."""
         at = self._desk.minute(entry.at, words.language)
         changes = changes_in(words, entry, names, lambda stamp: self._desk.minute(stamp, words.language))
-        short = changes if len(changes) <= _LINE else changes[: _LINE - 1] + "…"
-        subject = f"{entry.subject} {names.get(entry.subject, '')}".rstrip()
+        short = changes if len(changes) <= most else changes[: most - 1] + "…"
+        subject = f"{entry.subject} {ends_of(names.get(entry.subject, ''), most)}".rstrip()
         what = html.escape(f"{action_in(words, entry)} · {subject}", quote=False)
         return (
             html.escape(f"• {at} · {who_in(words, entry.who, names)}", quote=False)

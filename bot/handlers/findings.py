@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from bot.cases.finding_notices import BUTTON, described
 from bot.cases.findings import RIGHT, FindingCases
 from bot.cases.people import Refused
-from bot.conversation.lists import PER_PAGE, paged
+from bot.conversation.lists import PER_PAGE, paged, shorter
 from bot.conversation.render import Button, Screen
+from bot.conversation.screen import clipped, fitting
 from bot.handlers.commands import FINDINGS as COMMAND
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
@@ -17,6 +18,7 @@ from bot.handlers.screens import Screens
 from bot.rules.findings import Act, Finding, NotNow, acts
 
 FINDINGS = BUTTON  # payloads: q:list:PAGE, q:see:NUMBER, q:go:NUMBER:REVISION:ACT
+_ALL, _FEW = 99, 2  # lines of a typed reason
 _PRESSED: dict[str, Act] = {"agree": "agree", "decline": "decline", "explain": "explain", "reopen": "reopen"}
 
 
@@ -72,21 +74,26 @@ class FindingDesk:
         name = unit.name
         count = await self._desk.store.asides.count(finding)
         may = acts(finding, self._desk.author(asker.user).who)
-        lines = [
-            words("finding.one", number=finding.id, state=words(f"finding.state.{finding.state}")),
-            described(finding, name, words, unit.zone(config.agency.timezone)),
-            words("finding.meant", count=count),
-            *([words("finding.reason", reason=finding.reason)] if finding.reason else ()),
-            *([words("finding.asked", reason=finding.asked)] if finding.asked else ()),
-            words("finding.causes"),
-        ]
-        if "propose" in may:
-            lines.append(words("finding.how", command=f"/{COMMAND.shown[words.language]}", number=finding.id))
-        if said:
-            lines.append(said)
+        command = f"/{COMMAND.shown[words.language]}"
+        how = [words("finding.how", command=command, number=finding.id)] if "propose" in may else []
         where = f"{FINDINGS}:go:{finding.id}:{finding.revision}"
         pressed: Rows = tuple((Button(words(f"finding.{act}"), f"{where}:{act}"),) for act in may if act in _PRESSED)
-        return Screen("\n\n".join(lines), (*pressed, (Button(words("finding.list"), f"{FINDINGS}:list:0"),)))
+        rows = (*pressed, (Button(words("finding.list"), f"{FINDINGS}:list:0"),))
+
+        def text(name: str, causes: str, most: int) -> str:
+            lines = [
+                words("finding.one", number=finding.id, state=words(f"finding.state.{finding.state}")),
+                described(finding, name, words, unit.zone(config.agency.timezone)),
+                words("finding.meant", count=count),
+                *([words("finding.reason", reason=clipped(finding.reason, most))] if finding.reason else ()),
+                *([words("finding.asked", reason=clipped(finding.asked, most))] if finding.asked else ()),
+                words(causes),
+            ]
+            return ("\n\n" if most > _FEW else "\n").join([*lines, *how, *([said] if said else ())])
+
+        full = [text(name, "finding.causes", _ALL)]
+        brief = [text(one, "finding.causes_brief", most) for most in (_ALL, _FEW, 1) for (one,) in shorter(name)]
+        return fitting(Screen(one, rows) for one in (*full, *brief))
 
     def _line(self, one: Finding, asker: Asker) -> str:
         words, day = asker.words, self._desk.local(one.found).date()

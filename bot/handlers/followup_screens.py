@@ -210,8 +210,8 @@ def pieces(look: Look, action: Action, proofs: Sequence[Proof]) -> Screen:
 
 def question(look: Look, field: str, back: str, now: str = "", /, **values: object) -> Screen:
     """Asks for a typed text, or for evidence. `now` is what stands there, to be copied and changed."""
-    present = f"\n\n{look.words('followup.ask.now', text=now)}" if now else ""
-    return Screen(look.words(f"followup.ask.{field}", **values) + present, (button(look.words, "cancel", back),))
+    present = look.words("followup.ask.now", text=now) if now else ""
+    return Screen(look.words(f"followup.ask.{field}", **values), (button(look.words, "cancel", back),), present)
 
 
 def _proof(look: Look, proof: Proof, *, dated: bool) -> str:

@@ -34,7 +34,7 @@ from bot.storage.windows import CHANNELS
 from scoring import local_day
 
 _DRAWN = 3  # drawn units that stand before the lists, so that the screen fits a small phone
-_NAME = 28  # characters of one on its button
+_NAME, _WINDOW = 28, 40  # characters of one on its button, and of its window's name
 
 
 class Officers:
@@ -123,7 +123,10 @@ class Officers:
         shown = list(codes)[:_DRAWN]
         names = await self._desk.store.unit_lists.names(shown)
         lines = [words("officer.pick")]
-        lines += [words("officer.drawn", window=name) for name in dict.fromkeys(codes[code].name for code in shown)]
+        lines += [
+            words("officer.drawn", window=ends_of(name, _WINDOW))
+            for name in dict.fromkeys(codes[code].name for code in shown)
+        ]
         lines += [words("list.rest", count=len(codes) - _DRAWN)] if len(codes) > _DRAWN else []
         rows = tuple((Button(f"🟢 {ends_of(names[code], _NAME)}", f"{FILL}:unit:{code}"),) for code in shown)
         return "\n".join(lines), rows

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.cases.people import Refused
 from bot.cases.welcomes import PROGRESS
 from bot.cases.windows import concerns
-from bot.conversation.lists import PER_PAGE, paged
+from bot.conversation.lists import PER_PAGE, ends_of, paged
 from bot.conversation.render import Button, Screen
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
@@ -47,7 +47,7 @@ class OwnCounts:
         if not units:
             raise Refused
         prefix = f"{PROGRESS}:{scope}"
-        rows = [(Button(one.name[:LABEL], f"{prefix}:unit:{one.code}"),) for one in units[:PER_PAGE]]
+        rows = [(Button(ends_of(one.name, LABEL), f"{prefix}:unit:{one.code}"),) for one in units[:PER_PAGE]]
         ways = page_ways(words, f"{prefix}:units", page, page * PER_PAGE + len(units))
         count = await lists.count(among)
         return Screen(paged(words, words("status.own_pick", count=count), page, count), (*rows, *ways))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.conversation.callbacks import MOST_BYTES
-from bot.conversation.lists import PER_PAGE, paged
+from bot.conversation.lists import PER_PAGE, ends_of, paged
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
 from bot.storage import Unit, Window
@@ -144,7 +144,7 @@ class Picker:
 def unit_button(prefix: str, unit: Shown) -> Button:
     """A unit's button. A closed one is seen to be closed."""
     name = unit.name if unit.active else f"{CLOSED}{unit.name}"
-    return Button(name[:LABEL], f"{prefix}:unit:{unit.code}")
+    return Button(ends_of(name, LABEL), f"{prefix}:unit:{unit.code}")
 
 
 def window_rows(prefix: str, unit: Unit, windows: Sequence[Window], words: Texts) -> Rows:
@@ -175,7 +175,7 @@ def page_ways(words: Texts, where: str, page: int, count: int, home: str = "", s
 
 
 def _window_button(prefix: str, unit: Unit, window: Window) -> tuple[Button, ...]:
-    return (Button(f"📅 {window.name}"[:LABEL], f"{prefix}:period:{unit.code}:{window.code}"),)
+    return (Button(ends_of(f"📅 {window.name}", LABEL), f"{prefix}:period:{unit.code}:{window.code}"),)
 
 
 def is_number(text: str) -> bool:

@@ -11,8 +11,8 @@ from datetime import date, timedelta
 
 from bot.cases.people import Refused
 from bot.cases.windows import concerns
-from bot.conversation.lists import PER_PAGE
-from bot.conversation.screen import Button, Screen, side_by_side
+from bot.conversation.lists import PER_PAGE, shorter
+from bot.conversation.screen import Button, Screen, fitting, side_by_side
 from bot.conversation.texts import Texts
 from bot.handlers.cards import owe_card
 from bot.handlers.commands import REPORT
@@ -286,10 +286,12 @@ class Reports:
             and not self._not_yet(unit, period, choice, standing)
         ]
         some += await self._packs.button(PICK, period, asker) if city else ()
-        title = words("report.pick_format", unit=unit.name, period=period.name(words.language))
+        named = shorter(unit.name, period.name(words.language))
+        titles = (words("report.pick_format", unit=name, period=span) for name, span in named)
         more = submit_row(
             unit, period, standing, words, open_to=to_hand_in(period, self._desk.config.survey.period, self._today)
         )
         if city:
             more += await edition_rows(self._desk, standing, period, words)
-        return Screen(title, (*side_by_side(some), *more, (Button(words("report.back"), f"{PICK}:unit:{unit.code}"),)))
+        rows = (*side_by_side(some), *more, (Button(words("report.back"), f"{PICK}:unit:{unit.code}"),))
+        return fitting(Screen(title, rows) for title in titles)

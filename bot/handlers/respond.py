@@ -9,6 +9,7 @@ from telegram import Message, User
 from bot.cases.survey_outcomes import Asked, Ended, Kept, Outcome, RoleOver, Underway
 from bot.conversation.callbacks import MOST_BYTES, decode
 from bot.conversation.draft import OFFICER
+from bot.conversation.lists import ends_of
 from bot.conversation.officer import cancelled
 from bot.conversation.render import ON, Button, Screen, render
 from bot.conversation.texts import Texts, texts
@@ -128,7 +129,7 @@ class Respond:
         elif len(heirs) == 1:
             await self.open(user, chat, *heirs[0])
         else:
-            rows = tuple((Button(heir.name[:_LABEL], f"{OPEN}:{heir.code}"),) for heir, _ in heirs)
+            rows = tuple((Button(ends_of(heir.name, _LABEL), f"{OPEN}:{heir.code}"),) for heir, _ in heirs)
             self._screens.say(chat, Screen(words("start.split", unit=unit.name), rows))
 
     async def _closed(self, words: Texts, unit: Unit) -> Screen:
@@ -137,7 +138,7 @@ class Respond:
         if unit.parent is not None:
             above = await self._desk.store.units.find(unit.parent)
         if above and above.active:
-            rows.append((Button(above.name[:_LABEL], f"{OPEN}:{above.code}", ON),))
+            rows.append((Button(ends_of(above.name, _LABEL), f"{OPEN}:{above.code}", ON),))
         text = words("start.closed_above" if rows else "start.closed", unit=unit.name)
         kind = unit.name.split()[0]  # units are named by what they are: Puskesmas, Kelurahan
         alike, payload = await self._desk.store.unit_search.named(kind, 1), f"{OPEN}:{PAGE}0:{kind}"

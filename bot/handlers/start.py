@@ -283,7 +283,7 @@ class Start:
 
 
 def _button(unit: Unit) -> tuple[Button, ...]:
-    return (Button(f"{unit.name} ({unit.code})"[:_LABEL], f"{OPEN}:{unit.code}"),)
+    return (Button(ends_of(f"{unit.name} ({unit.code})", _LABEL), f"{OPEN}:{unit.code}"),)
 
 
 def _turns(text: str, page: int, count: int, words: Texts) -> tuple[Button, ...]:

@@ -13,7 +13,7 @@ from bot.cases.followup import FollowUp, overdue
 from bot.cases.people import Refused
 from bot.cases.welcomes import PROGRESS, ROLLING
 from bot.cases.windows import concerns
-from bot.conversation.lists import PER_PAGE, paged
+from bot.conversation.lists import PER_PAGE, ends_of, paged
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
 from bot.handlers.calls import remind_row
@@ -25,20 +25,21 @@ from bot.handlers.picker import LABEL, Rows, is_number, page_ways
 from bot.handlers.quality import review_rows
 from bot.handlers.screens import Screens
 from bot.handlers.status_ended import ended
+from bot.handlers.status_screens import overview_screen, unit_screen
 from bot.handlers.status_spans import Span, Spans
 from bot.reporting.beside import lines_of, scored
 from bot.reporting.finding_lines import finding_lines, open_line
 from bot.reporting.heads import HeadView
-from bot.reporting.progress import NEED_A_PUSH, STATES, Overview, State, UnitProgress
+from bot.reporting.progress import NEED_A_PUSH, STATES, State, UnitProgress
 from bot.reporting.progress_walk import Walk, walk, window_walk
 from bot.reporting.scopes import scope_of
 from bot.rules.rights import EVERYWHERE, Standing
 from bot.storage import Window
 from bot.storage.unit_lists import Among
 from exports.detail import NEW
-from scoring import Period, half_up, local_day, missing_today
+from scoring import Period, local_day, missing_today
 
-_MOST_SERVICES, _MOST = 12, 60  # lines of services, and characters of what was typed, said again
+_MOST = 60  # characters of what was typed, said again
 
 
 def choose(arguments: Sequence[str]) -> list[str]:
@@ -95,7 +96,7 @@ class Status:
                 if window is None and units.period == self._desk.open_period():  # reminders are of that alone
                     slow = sum(map(found.states.__getitem__, NEED_A_PUSH))
                     windows = (*remind_row(standing, "pace", slow, words), *windows)
-                return _overview(found, name, words, prefix, windows, stuffed)
+                return overview_screen(found, name, words, prefix, windows, stuffed)
             case ["windows", page] if is_number(page) and window is None:
                 return await self._pick_window(standing, int(page), words)
             case ["list", state, page, *place] if state in STATES and is_number(page) and len(place) < 2:
@@ -127,7 +128,8 @@ class Status:
         if code in units.grouping:
             back = below or (() if scope == ROLLING else _back(words, f"{PROGRESS}:{ROLLING}:top"))
             return Screen(words("status.grouping", unit=row.unit.name), (*review, *back))
-        return _unit(units.period, row, words, f"{PROGRESS}:{scope}", below, review, late, [*today, *figures])
+        told = [*today, *figures]
+        return unit_screen(units.period, row, words, f"{PROGRESS}:{scope}", below, review, late, told)
 
     async def _missing(self, units: Walk, row: UnitProgress, words: Texts) -> list[str]:
         """What today must still bring, where the span is open and has a target."""
@@ -202,42 +204,7 @@ class Status:
 
 
 def _window_row(window: Window) -> tuple[Button, ...]:
-    return (Button(f"📅 {window.name}"[:LABEL], f"{PROGRESS}:{window.code}:top"),)
-
-
-def _overview(found: Overview, scope: str, words: Texts, prefix: str, windows: Rows, stuffed: Sequence[str]) -> Screen:
-    counts = found.states
-    day = (found.today - found.period.first).days + 1
-    title = {"scope": scope, "period": found.title(words.language), "day": day, "days": found.period.days}
-    lines = [
-        words("status.title_over" if found.period.end <= found.today else "status.title", **title),
-        "",
-        words("status.counts", due=found.due, reporting=found.reporting),
-        *(words("status.line", label=words(f"state.{state}"), count=count) for state, count in counts.items() if count),
-        *_services(found, words, prefix),
-        *stuffed,
-        "",
-        words("status.pick"),
-    ]
-    rows = tuple(
-        (Button(f"{words(f'state.{state}')} ({count})", f"{prefix}:list:{state}:0"),)
-        for state, count in counts.items()
-        if count
-    )
-    home = () if prefix == f"{PROGRESS}:{ROLLING}" else _back(words, f"{PROGRESS}:{ROLLING}:top")
-    return Screen("\n".join(lines), (*rows, *windows, *home))
-
-
-def _services(found: Overview, words: Texts, prefix: str) -> list[str]:
-    """Of a window: answers to each service over all its units."""
-    services = found.services
-    if prefix == f"{PROGRESS}:{ROLLING}" or not services or len(services) > _MOST_SERVICES:
-        return []
-    lines = [
-        words("status.service", service=name, n=n if quota is None else f"{n}/{quota}")
-        for name, (n, quota) in services.items()
-    ]
-    return ["", *lines]
+    return (Button(ends_of(f"📅 {window.name}", LABEL), f"{PROGRESS}:{window.code}:top"),)
 
 
 async def _list(units: Walk, state: State, page: int, filtered: CategoryFilter, place: str) -> Screen:
@@ -256,38 +223,6 @@ async def _list(units: Walk, state: State, page: int, filtered: CategoryFilter, 
     )
 
 
-def _unit(
-    period: Period,
-    row: UnitProgress,
-    words: Texts,
-    prefix: str,
-    below: Rows,
-    review: Rows,
-    late: int,
-    figures: Sequence[str],
-) -> Screen:
-    title = {"unit": row.unit.name, "period": period.name(words.language), "state": words(f"state.{row.state}")}
-    lines = [words("status.unit", **title)]
-    if row.reach is None or row.pace is None:
-        lines.append(words("status.unit_alone" if row.unit.population else "status.unit_n", n=row.n))
-    else:
-        reach = {"n": row.n, "target": row.reach.target, "percent": half_up(row.reach.share * 100, 0)}
-        lines.append(words("status.unit_target", **reach))
-        if row.reach.missing and row.pace.needed_per_day is not None:
-            told = {"missing": row.reach.missing, "days": row.pace.days_left, "needed": row.needed(words)}
-            lines.append(words("status.unit_needed", **told))
-    lines += [
-        words("status.service", service=name, n=n if quota is None else f"{n}/{quota}")
-        for name, n, quota in row.by_service
-    ]
-    if any(row.quotas):
-        lines.append(words("window.quota"))
-    lines += figures
-    lines += [words("status.late", count=late)] if late else []
-    home = () if below or prefix == f"{PROGRESS}:{ROLLING}" else _back(words, f"{PROGRESS}:{ROLLING}:top")
-    return Screen("\n".join(lines), (*review, *below, *home))
-
-
 def _back(words: Texts, where: str) -> Rows:
     return ((Button(words("report.back"), where),),)
 
@@ -295,6 +230,4 @@ def _back(words: Texts, where: str) -> Rows:
 def _line(row: UnitProgress) -> str:
     """Short enough for a button. The figures stand whatever the name's length."""
     figures = f"{row.n}/{row.reach.target}" if row.reach else f"{row.n}"
-    name = row.unit.name
-    most = LABEL - len(figures) - 2
-    return f"{name if len(name) <= most else name[: most - 1] + '…'}: {figures}"
+    return f"{ends_of(row.unit.name, LABEL - len(figures) - 2)}: {figures}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.cases.people import Refused
 from bot.cases.welcomes import PROGRESS
+from bot.conversation.lists import ends_of
 from bot.conversation.render import Button, Screen
 from bot.conversation.texts import Texts
 from bot.handlers.commands import REPORT
@@ -17,7 +18,7 @@ async def ended(store: Store, standing: Standing, scope: str, rest: list[str], w
     match rest:
         case ["unit", code] if standing.may("report", code) and (unit := await store.units.find(code)) is not None:
             heirs = [heir for heir, _ in await store.successions.heirs(unit, None) if standing.may("report", heir.code)]
-            rows = tuple((Button(heir.name[:LABEL], f"{PROGRESS}:{scope}:unit:{heir.code}"),) for heir in heirs)
+            rows = tuple((Button(ends_of(heir.name, LABEL), f"{PROGRESS}:{scope}:unit:{heir.code}"),) for heir in heirs)
             key = "status.ended_into" if heirs else "status.ended"
             command = f"/{REPORT.shown[words.language]} {unit.code}"
             return Screen(words(key, unit=unit.name, command=command), rows)

@@ -39,9 +39,10 @@ from scoring import BadPeriod, Period, local_day
 SUBMIT = "d"  # payloads: d:ask|send:CODE:PERIOD, d:list:PERIOD:missing|handed:PAGE, d:remind:PERIOD
 _MISSING, _HANDED = "missing", "handed"
 _PER_PAGE = {
-    _MISSING: 8,
+    _MISSING: 7,
     _HANDED: 4,
 }  # of one line, and of two with their figures: with its ways on it fits a small phone
+_SPAN = 60  # characters of the name of a window in a title
 _NAME = 27  # characters of a line there beside its bullet
 
 
@@ -164,9 +165,8 @@ class Submissions:
             for unit, one in found.rows
         ]
         handed, missing = found.handed, found.due - found.handed
-        title = words(
-            "submission.title", period=period.name(words.language), handed=handed, due=found.due, missing=missing
-        )
+        name = ends_of(period.name(words.language), _SPAN)
+        title = words("submission.title", period=name, handed=handed, due=found.due, missing=missing)
         title += "\n" + await self._due(key, words)
         listed, others = (missing, handed) if state == _MISSING else (handed, missing)
         lines = [

@@ -71,8 +71,8 @@ class UnitHeadsDesk:
     def usage(self, unit: Unit, words: Texts) -> Screen:
         """Who signs now, and how it is typed."""
         office = unit.head.title or office_of(unit.name).title  # by the kind of unit: only a Kecamatan has a Camat
-        text = f"{self.lines(unit, words)}\n\n{words('units.signer_usage', unit=unit.code, office=office)}"
-        return Screen(text, _back(unit, words))
+        asked = words("units.signer_usage", unit=unit.code, office=office)
+        return Screen(asked, _back(unit, words), self.lines(unit, words))
 
     def lines(self, unit: Unit, words: Texts) -> str:
         """The signature as it is printed today, and what is to be known of it."""

@@ -10,18 +10,19 @@ from telegram import Message, User
 
 from bot.cases.people import Refused
 from bot.cases.welcomes import PROGRESS
-from bot.cases.windows import WindowPlans, drawn_list, may_close, short_of
-from bot.conversation.lists import PER_PAGE, paged
+from bot.cases.windows import WindowPlans, drawn_list, may_close
+from bot.conversation.lists import LINE, PER_LIST, PER_PAGE, ends_of, paged
 from bot.conversation.render import Button, Screen
 from bot.conversation.screen import fitting
 from bot.conversation.texts import Texts
-from bot.conversation.window_screens import LISTED, day_told, units_told
+from bot.conversation.window_screens import day_told
 from bot.gateway.messages import send_document
 from bot.handlers.commands import WINDOWS as COMMAND
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
 from bot.handlers.picker import LABEL, Rows, is_number
 from bot.handlers.screens import Screens
+from bot.handlers.window_about import abouts, short_lines
 from bot.handlers.window_dialogue import Dialogue
 from bot.handlers.window_edits import WindowEdits
 from bot.reporting.orders import WHOLE_CITY
@@ -35,7 +36,7 @@ from scoring import local_day
 # Payloads: w:list:PAGE, w:see:CODE, w:about:CODE, w:units:CODE:PAGE,
 # w:csv:CODE, w:close:CODE, w:end:CODE, w:new, w:d:...
 WINDOWS = "w"
-_LINES, _FEW = 15, 2
+_FEW = 2  # parents of a draw that was short, told beside the progress
 
 
 def choose(arguments: Sequence[str]) -> list[str]:
@@ -119,7 +120,12 @@ class WindowsDesk:
         count, opened = await lists.counts(places, today)
         shown = await lists.page(places, today, PER_PAGE, page * PER_PAGE)
         rows = [
-            (Button(f"{words(f'window.mark_{_state(one, today)}')} {one.name}"[:LABEL], f"{WINDOWS}:see:{one.code}"),)
+            (
+                Button(
+                    f"{words(f'window.mark_{_state(one, today)}')} {ends_of(one.name, LABEL - 2)}",
+                    f"{WINDOWS}:see:{one.code}",
+                ),
+            )
             for one in shown
         ]
         ways = [Button(words("report.back"), f"{WINDOWS}:list:{page - 1}")] if page else []
@@ -142,7 +148,7 @@ class WindowsDesk:
         Where a small phone does not show all of that, what it asks is a tap away.
         """
         state = _state(window, self._today())
-        about = await self._about(window, words)
+        about = (await abouts(self._desk.store, window, words))[0]
         head = words(
             "window.one", name=window.period.name(words.language), code=window.code, state=words(f"window.{state}")
         )
@@ -152,45 +158,17 @@ class WindowsDesk:
         more = Button(words("window.about"), f"{WINDOWS}:about:{window.code}")
         buttons = [*(one for row in rows[:-1] for one in row), more, *rows[-1]]
         pairs = tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
-        warned = await self._short(window, words, _FEW)
-        return fitting([whole, Screen("\n".join([head, *progress, *warned]), pairs)])
+        warned = await short_lines(self._desk.store, window, words, _FEW)
+        brief = [Screen("\n".join([head, *progress, *some]), pairs) for some in (warned, warned[-1:])]
+        return fitting([whole, *brief])
 
     async def _details(self, window: Window, words: Texts, _: Standing) -> Screen:
         """What it asks, where its own screen has no room for that."""
         title = f"<b>{html.escape(window.name, quote=False)}</b>"
-        return Screen("\n".join([title, "", *await self._about(window, words)]), (_back(words, f"see:{window.code}"),))
-
-    async def _about(self, window: Window, words: Texts) -> list[str]:
-        """What a window covers and asks, a line each."""
-        lists, mine = self._desk.store.unit_lists, Among(window.units or None, closed=True)
-        names = await lists.names(window.units[:LISTED])
-        services = await lists.services(mine) if window.services else {}
-        lines = [
-            words("window.line_units", units=units_told(window.units, names, words)),
-            words(
-                "window.line_services",
-                services=", ".join(services.get(one, one) for one in window.services) or words("window.all"),
-            ),
-            words("window.line_target", target=window.target or words("window.target_km")),
-            words("window.line_channels", channels=", ".join(words(f"channel.{one}") for one in window.channels)),
-            words("window.line_repeats", repeats=words(f"window.repeats_{'yes' if window.repeats else 'no'}")),
-        ]
-        if window.instrument:
-            lines.append(words("window.line_measure", instrument=window.instrument, weight=window.weight))
-        if window.draw is not None:
-            lines.append(words("window.line_draw", count=window.draw["per_parent"], seed=window.draw["seed"]))
-        return [*lines, *await self._short(window, words, _LINES)]
-
-    async def _short(self, window: Window, words: Texts, most: int) -> list[str]:
-        """Parents with fewer units than were to be drawn, a line each for so many of them."""
-        every = {} if window.draw is None else short_of(window.draw)
-        wanted, short = 0 if window.draw is None else window.draw["per_parent"], list(every.items())[:most]
-        names = await self._desk.store.unit_lists.names([parent for parent, _ in short])
-        lines = [
-            words("window.short_line", parent=names.get(parent, parent), count=count, wanted=wanted)
-            for parent, count in short
-        ]
-        return lines + ([words("window.more_lines", count=len(every) - most)] if len(every) > most else [])
+        back = _back(words, f"see:{window.code}")
+        every = Button(words("window.units_alone"), f"{WINDOWS}:units:{window.code}:0")
+        whole, *fewer = ("\n".join([title, "", *lines]) for lines in await abouts(self._desk.store, window, words))
+        return fitting([Screen(whole, (back,)), *(Screen(text, ((every, *back),)) for text in fewer)])
 
     async def _progress(self, window: Window, words: Texts, standing: Standing) -> list[str]:
         found = await (await self._walk(window, standing, "report")).overview()
@@ -222,17 +200,18 @@ class WindowsDesk:
         figures = standing.anywhere("report")
         units = await self._walk(window, standing, "report" if figures else "windows")
         codes = await units.behind(*STATES) if figures else units.codes
-        some = codes[page * _LINES : (page + 1) * _LINES]
+        size = PER_PAGE if figures else PER_LIST  # of two lines, and of one
+        some = codes[page * size : (page + 1) * size]
         if figures:
             lines = [_unit_line(row, words) for row in await units.listed(some)]
         else:
             names = await self._desk.store.unit_lists.names(some)
-            lines = [words("window.unit_alone", unit=names[code]) for code in some]
+            lines = [words("window.unit_alone", unit=ends_of(names[code], LINE)) for code in some]
         back = f"units:{window.code}:{page - 1}" if page else f"see:{window.code}"
         ways = [Button(words("report.back"), f"{WINDOWS}:{back}")]
-        if len(codes) > (page + 1) * _LINES:
+        if len(codes) > (page + 1) * size:
             ways.append(Button(words("report.more"), f"{WINDOWS}:units:{window.code}:{page + 1}"))
-        title = paged(words, words("window.units_of", name=window.name, count=len(codes)), page, len(codes), _LINES)
+        title = paged(words, words("window.units_of", name=window.name, count=len(codes)), page, len(codes), size)
         return Screen("\n".join([title, "", *lines]), (tuple(ways),))
 
     async def _send_drawn(self, window: Window, chat: int, words: Texts, standing: Standing) -> Screen:
@@ -256,7 +235,9 @@ class WindowsDesk:
 
 def _unit_line(row: UnitProgress, words: Texts) -> str:
     figures = f"{row.n}/{row.reach.target}" if row.reach else row.n
-    return words("window.unit_line", unit=row.unit.name, figures=figures, state=words(f"state.{row.state}"))
+    return words(
+        "window.unit_line", unit=ends_of(row.unit.name, LINE), figures=figures, state=words(f"state.{row.state}")
+    )
 
 
 def _state(window: Window, today: date) -> str:

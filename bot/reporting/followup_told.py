@@ -12,6 +12,7 @@ from bot.storage.evidence import Proof
 from bot.storage.told import Told
 from exports.laporan import Done, Plan
 from scoring import Period, load_instrument, parse_period
+from scoring.names import order_of
 
 _SHORT = 120  # of a text in the table
 
@@ -46,7 +47,7 @@ async def with_photos(store: Store, told: Told, done: Iterable[Done]) -> tuple[D
 
 
 def _by_unit(actions: Iterable[Action], names: Mapping[str, str]) -> list[Action]:
-    return sorted(actions, key=lambda one: (names[one.unit], one.unit, one.last, one.id))
+    return sorted(actions, key=lambda one: (order_of(names[one.unit]), one.unit, one.last, one.id))
 
 
 def _plan(action: Action, names: Mapping[str, str], language: str) -> Plan:

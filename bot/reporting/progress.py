@@ -17,6 +17,7 @@ from typing import Literal, get_args
 from bot.conversation.texts import Texts
 from bot.storage import Unit
 from scoring import Attainment, Pace, Period, attainment, half_up, krejcie_morgan, pace
+from scoring.names import order_of
 
 State = Literal["idle", "behind", "on_pace", "done", "no_target"]
 STATES: tuple[State, ...] = get_args(State)
@@ -124,11 +125,14 @@ class Overview:
         return self.period.name(language)
 
 
-def share_of(row: UnitProgress) -> tuple[float, str]:
-    """What a row is sorted by. Division rounds right, so fractions of numbers below 2**26 keep their order in it."""
+def share_of(row: UnitProgress) -> tuple[float, str, str]:
+    """What a row is sorted by: its share, then its name.
+
+    Division rounds right, so fractions of numbers below 2**26 keep their order in it.
+    """
     if row.reach is None:
-        return 0.0, row.unit.code
-    return (row.n / row.reach.target if row.reach.target else 1.0), row.unit.code
+        return 0.0, order_of(row.unit.name), row.unit.code
+    return (row.n / row.reach.target if row.reach.target else 1.0), order_of(row.unit.name), row.unit.code
 
 
 def row_of(

@@ -98,7 +98,7 @@ class Walk:
             for row in some
             if row.state in states and category in (None, row.unit.category)
         ]
-        return [code for _, code in sorted(found)]
+        return [code for *_, code in sorted(found)]
 
     async def listed(self, codes: Sequence[str]) -> Sequence[UnitProgress]:
         """The rows of these few units, in this order."""

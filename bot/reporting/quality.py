@@ -21,6 +21,7 @@ from bot.reporting.spans import channels_of, responses_in
 from bot.rules.profiles import RARE
 from bot.storage import Response, Store, Unit
 from scoring import Change, Instrument, Period, Weights
+from scoring.names import order_of
 from scoring.quality import channels, quality_frame
 
 MOST_AN_HOUR = 60
@@ -76,7 +77,7 @@ async def quality(
         if row.unit in codes:
             by_unit.setdefault(row.unit, []).append(row)
     found = [_of_unit(unit, by_unit[unit.code], measure) for unit in units if unit.code in by_unit]
-    return sorted(found, key=lambda one: (not one.flagged, one.unit.code))
+    return sorted(found, key=lambda one: (not one.flagged, order_of(one.unit.name), one.unit.code))
 
 
 def patterns(rows: Sequence[Response], instrument: Instrument, groups: Sequence[str]) -> dict[str, Pattern]:

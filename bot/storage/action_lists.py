@@ -19,7 +19,7 @@ _COUNTS = """
     FROM {source} WHERE a.state <> 'batal' GROUP BY a.state"""
 _UNITS = """
     SELECT u.code, u.name FROM (SELECT DISTINCT a.unit AS code FROM {source} WHERE a.state <> 'batal') AS had
-    JOIN units AS u ON u.code = had.code ORDER BY u.name, u.code LIMIT :most OFFSET :skip"""
+    JOIN units AS u ON u.code = had.code ORDER BY u.sorted, u.code LIMIT :most OFFSET :skip"""
 _HOW_MANY = "SELECT count(DISTINCT a.unit) AS count FROM {source} WHERE a.state <> 'batal'"
 _OF_UNIT = f"{SELECT} WHERE a.unit = ? AND a.state <> 'batal' ORDER BY a.last, a.id"
 _WAITING = """

@@ -84,7 +84,7 @@ class Letters:
         invited = "" if again else f" AND u.code NOT IN ({_ELSEWHERE})"
         statement = (
             f"{among.head} SELECT u.code, u.name, u.head FROM {among.units} AND {_HEADLESS}{invited}"  # noqa: S608 -- fixed text
-            " ORDER BY u.category, u.name, u.code LIMIT :most"
+            " ORDER BY u.category, u.sorted, u.code LIMIT :most"
         )
         values = among.values(now=now, own=own, most=most)
         rows = await self._database.browse(lambda db: db.execute(statement, values).fetchall())

@@ -14,15 +14,16 @@ from bot.storage.owed import Owed, write_owed
 from bot.storage.persons import TELEGRAM, forget
 from bot.storage.roles import BIND, Member, grants_of, member_of
 from bot.storage.tree import BELOW, lines_of
+from scoring.names import folded
 
 _MEMBERS = """
-    FROM roles AS r WHERE (r.unit = '*' OR EXISTS (SELECT 1 FROM units WHERE code = r.unit))"""
+    FROM roles AS r LEFT JOIN units AS u ON u.code = r.unit WHERE (r.unit = '*' OR u.code IS NOT NULL)"""
 _MEMBERS_BELOW = """
     FROM mine CROSS JOIN units AS u ON u.code = mine.code JOIN roles AS r ON r.unit = u.code WHERE 1 = 1"""
-_PLACE = "coalesce((SELECT n.name FROM units AS n WHERE n.code = r.unit), '')"
-_NAMED = f" AND instr(lower(r.name || ' ' || r.unit || ' ' || {_PLACE}), :{{}}) > 0"
+_NAMED = "r.name || ' ' || r.unit || ' ' || coalesce(u.name, '')"
+_THESE = "SELECT CAST(value AS INTEGER) FROM json_each(:ids)"
 _WORDS = 12  # of a text that are looked at
-_PAGE = "ORDER BY r.unit, r.role, r.name, r.chat LIMIT :most OFFSET :skip"
+_IN_ORDER = "ORDER BY coalesce(u.sorted, ''), r.unit, r.role, r.name, r.chat"
 _OF_SEVERAL = """
     SELECT chat FROM roles WHERE role = 'head' AND blocked IS NULL GROUP BY chat HAVING count(*) > 1 ORDER BY chat"""
 _WITH_HEADS = """
@@ -66,18 +67,24 @@ class People:
     async def at_or_below(
         self, places: Sequence[str] | None, most: int, skip: int, text: str = ""
     ) -> tuple[int, list[Member]]:
-        """How many people have a role at or below these units, None for all there are, and a page of them, by unit.
+        """How many people have a role at or below these units, None for all there are, and a page of them.
 
-        With a text those alone whose name and unit, its code too, have every word of it, in any case.
+        They are in the order of their units' names. With a text those alone whose name and unit, its code too, have
+        every word of it, in any case and with or without accents.
         """
         head, source = ("", _MEMBERS) if places is None else (BELOW, _MEMBERS_BELOW)
-        words = {f"word{at}": word for at, word in enumerate(text.casefold().split()[:_WORDS])}
-        source += "".join(_NAMED.format(name) for name in words)
-        values = {"places": json.dumps(places or ()), "most": most, "skip": skip, **words}
+        words = folded(text).split()[:_WORDS]
+        values = {"places": json.dumps(places or ()), "most": most, "skip": skip}
 
         def work(db: Db) -> tuple[int, list[Member]]:
+            if words:
+                named = db.execute(f"{head} SELECT r.id, {_NAMED} AS text {source} {_IN_ORDER}", values)
+                found = [row["id"] for row in named if _has(row["text"], words)]
+                values["ids"] = json.dumps(found[skip : skip + most])
+                rows = db.execute(f"{head} SELECT r.* {source} AND r.id IN ({_THESE}) {_IN_ORDER}", values)
+                return len(found), [member_of(row) for row in rows]
             count = db.execute(f"{head} SELECT count(*) AS count {source}", values).fetchone()["count"]
-            rows = db.execute(f"{head} SELECT r.* {source} {_PAGE}", values)
+            rows = db.execute(f"{head} SELECT r.* {source} {_IN_ORDER} LIMIT :most OFFSET :skip", values)
             return count, [member_of(row) for row in rows]
 
         return await self._database.browse(work)
@@ -206,3 +213,8 @@ class People:
             return gone
 
         return await self._database.write(work)
+
+
+def _has(text: str, words: Sequence[str]) -> bool:
+    plain = folded(text)
+    return all(word in plain for word in words)

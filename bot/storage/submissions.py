@@ -37,11 +37,11 @@ _LATEST = """
     "{unit}", _UNIT
 )
 _DUE = """
-    FROM (SELECT u.code, u.name, u.category, u.active, u.population FROM {units}) AS u
+    FROM (SELECT u.code, u.name, u.sorted, u.category, u.active, u.population FROM {units}) AS u
     LEFT JOIN latest ON latest.unit = u.code LEFT JOIN audit AS a ON a.id = latest.id
     WHERE (:all = 1 OR u.code IN (SELECT code FROM asked))
         AND (latest.id IS NOT NULL OR NOT ({grouping}))"""
-_ORDER = "ORDER BY u.category, u.name, u.code LIMIT :most OFFSET :skip"
+_ORDER = "ORDER BY u.category, u.sorted, u.code LIMIT :most OFFSET :skip"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from bot.storage.audit import Author, record
 from bot.storage.db import Db, beside
 from bot.storage.records import UNIT_COLUMNS, Unit, unit_of
 from bot.storage.unit_columns import columns_of_units
+from bot.storage.unit_words import keep_words
 
 _FIND = f"""
     SELECT {UNIT_COLUMNS} FROM units AS u WHERE u.code = coalesce(
@@ -38,6 +39,7 @@ def keep_alias(db: Db, code: str, unit: str, since: str, why: str) -> None:
 def keep_former(db: Db, unit: str) -> None:
     """Write anew what search finds a unit by."""
     db.execute(_FORMER, {"unit": unit})
+    keep_words(db, [unit])
 
 
 def recode(db: Db, old: str, new: str, since: str) -> None:

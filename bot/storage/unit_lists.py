@@ -13,7 +13,7 @@ from bot.storage.tree import BELOW, GROUPING
 from bot.storage.unit_search import words_of
 
 _FEW = 250  # codes that are looked up one by one
-_ORDER = "u.category, u.name, u.code"
+_ORDER = "u.category, u.sorted, u.code"
 _CATEGORY = """
     , categories (name) AS (
         SELECT min(category) FROM units WHERE active = 1 OR :closed = 1

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from bot.storage.database import Database
 from bot.storage.db import Db, Row
 from bot.storage.records import UNIT_COLUMNS, Unit, unit_of
+from scoring.names import folded
 
 _GRAM = 3  # letters
 _LONGEST = 80  # letters of a text that are looked at
@@ -41,7 +42,9 @@ _SERVING = """
     JOIN unit_numbers AS n ON n.number = w.rowid JOIN units AS u ON u.code = n.code WHERE u.active = 1"""
 _UNITS = f"SELECT {UNIT_COLUMNS} FROM units AS u WHERE u.code IN (SELECT value FROM json_each(?))"  # noqa: S608 -- fixed columns
 _WITH = f"SELECT {UNIT_COLUMNS} FROM {_HITS} AND u.active = 1"  # noqa: S608 -- fixed columns, no input
-_CODES = f"units AS u WHERE u.code IN ({_BEGIN})"
+_CODES = f"""
+    units AS u JOIN unit_numbers AS n ON n.code = u.code JOIN unit_words AS w ON w.rowid = n.number
+    WHERE u.code IN ({_BEGIN})"""
 
 
 class Searched(NamedTuple):
@@ -53,9 +56,9 @@ class Searched(NamedTuple):
 
 def words_of(text: str) -> Searched | None:
     """How to search for every word of a text, as UnitSearch.named does. None for a text without words."""
-    words = text[:_LONGEST].split()
+    words = folded(text[:_LONGEST]).split()
     long = [word for word in words if len(word) >= _GRAM]
-    short = [word.casefold() for word in words if len(word) < _GRAM]
+    short = [word for word in words if len(word) < _GRAM]
     if not words:
         return None
     if long:
@@ -63,9 +66,7 @@ def words_of(text: str) -> Searched | None:
     else:
         first = short.pop(0).upper()
         source, values = _CODES, {"begin": first, "end": first + "\uffff"}
-    source += "".join(
-        f" AND instr(lower(u.code || ' ' || u.name || ' ' || u.former), :short{at}) > 0" for at in range(len(short))
-    )
+    source += "".join(f" AND instr(w.text, :short{at}) > 0" for at in range(len(short)))
     return Searched(source, values | {f"short{at}": word for at, word in enumerate(short)})
 
 
@@ -79,7 +80,7 @@ class UnitSearch:
         Words of fewer than three letters only narrow what the longer ones find. Alone, a short word finds the codes
         that begin with it.
         """
-        words = text[:_LONGEST].casefold().split()
+        words = folded(text[:_LONGEST]).split()
 
         def work(db: Db) -> list[Unit]:
             codes = json.dumps(_found(db, words, most)[:most])
@@ -93,25 +94,25 @@ class UnitSearch:
 
         def work(db: Db) -> list[Unit]:
             pieces, counts = [gram for word in words for gram in _grams(word)], dict[str, int]()
-            codes = _having(_looked_at(db, pieces, counts, _SERVING_COUNT, _SERVING), words)[:most]
+            codes = _having(_looked_at(db, pieces, counts, _SERVING_COUNT, _SERVING), [*map(folded, words)])[:most]
             return [unit_of(row) for row in db.execute(_UNITS, (json.dumps(codes),))]
 
         return await self._database.browse(work) if words else []
 
     async def closed(self, name: str) -> Unit | None:
         """The closed unit of exactly this name, in any case. None where there is none."""
-        whole = " ".join(name[:_LONGEST].casefold().split())
+        whole = " ".join(folded(name[:_LONGEST]).split())
 
         def work(db: Db) -> Unit | None:
             rows = _looked_at(db, _grams(whole), {}, look=_CLOSED)
-            codes = [row["code"] for row in rows if row["name"].casefold() == whole][:1]
+            codes = [row["code"] for row in rows if folded(row["name"]) == whole][:1]
             return next((unit_of(row) for row in db.execute(_UNITS, (json.dumps(codes),))), None)
 
         return await self._database.browse(work) if len(whole) >= _GRAM else None
 
     async def alike(self, text: str, most: int) -> list[Unit]:
         """Active units that share the text's rarest pieces, those that share most of them first."""
-        grams = sorted(_grams(text[:_LONGEST].casefold()))
+        grams = sorted(_grams(folded(text[:_LONGEST])))
 
         def work(db: Db) -> list[Unit]:
             known = sorted((count, gram) for gram in grams if (count := _units_with(db, gram, _RARE + 1)))
@@ -144,7 +145,7 @@ def _found(db: Db, words: list[str], most: int) -> list[str]:
 
 
 def _having(rows: Iterable[Row], words: list[str]) -> list[str]:
-    texts = ((row["code"], f"{row['code']} {row['name']} {row['former']}".casefold()) for row in rows)
+    texts = ((row["code"], folded(f"{row['code']} {row['name']} {row['former']}")) for row in rows)
     return [code for code, text in texts if all(word in text for word in words)]
 
 

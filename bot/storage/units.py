@@ -18,15 +18,16 @@ from bot.storage.errors import UnitFaults, UnitsMoved
 from bot.storage.records import UNIT_COLUMNS, Unit, unit_of
 from bot.storage.tree import BELOW, lines_of
 from bot.storage.unit_codes import aliases_in, find_unit, keep_written
+from bot.storage.unit_words import keep_words
 from bot.storage.windows import meetings
 
-_ALL = f"SELECT {UNIT_COLUMNS} FROM units AS u ORDER BY u.category, u.name, u.code"  # noqa: S608 -- fixed columns, no input
+_ALL = f"SELECT {UNIT_COLUMNS} FROM units AS u ORDER BY u.category, u.sorted, u.code"  # noqa: S608 -- fixed columns, no input
 _SOME = f"SELECT {UNIT_COLUMNS} FROM units AS u WHERE u.code IN (SELECT value FROM json_each(?))"  # noqa: S608 -- likewise
-_CODES = "SELECT code FROM units WHERE active = 1 ORDER BY category, name, code"
-_SOME_IN_ORDER = f"{_SOME} ORDER BY u.category, u.name, u.code"
+_CODES = "SELECT code FROM units WHERE active = 1 ORDER BY category, sorted, code"
+_SOME_IN_ORDER = f"{_SOME} ORDER BY u.category, u.sorted, u.code"
 _AT_OR_BELOW = f"""
     {BELOW} SELECT {UNIT_COLUMNS} FROM mine CROSS JOIN units AS u ON u.code = mine.code
-    ORDER BY u.category, u.name, u.code"""  # noqa: S608 -- likewise
+    ORDER BY u.category, u.sorted, u.code"""  # noqa: S608 -- likewise
 _OFFERED = "SELECT DISTINCT slug FROM services WHERE active = 1 AND slug IN (SELECT value FROM json_each(?))"
 _ZONES = """
     WITH RECURSIVE zones (name) AS (
@@ -203,6 +204,7 @@ def _write(db: Db, unit: Unit) -> None:
         _head(unit),
     )
     db.execute(_SAVE, row)
+    keep_words(db, [unit.code])
     db.execute("UPDATE services SET active = 0 WHERE unit = ?", (unit.code,))
     rows = [(unit.code, service.slug, service.name, place) for place, service in enumerate(unit.services)]
     db.executemany(_SAVE_SERVICE, rows)

@@ -12,6 +12,7 @@ from bot.storage.migrations import Tell, migrate
 from bot.storage.recount import counted_tallies
 from bot.storage.release_rows import tally_of
 from bot.storage.tally_text import totals_text
+from bot.storage.unit_words import keep_words
 from bot.storage.week_sums import columns_of
 
 _LISTED = 5
@@ -54,4 +55,9 @@ def _count_weeks(db: sqlite3.Connection) -> None:
         db.execute(_GIVE_SUMS, (*columns_of(tally_of(fresh, instrument)[0]), id))
 
 
-AFTER: Mapping[int, Callable[[sqlite3.Connection], None]] = {33: _count_totals, 36: _count_weeks}
+def _sort_units(db: sqlite3.Connection) -> None:
+    """Give every unit what lists sort it by and what search finds it by."""
+    keep_words(db, [code for (code,) in db.execute("SELECT code FROM units").fetchall()])
+
+
+AFTER: Mapping[int, Callable[[sqlite3.Connection], None]] = {33: _count_totals, 36: _count_weeks, 49: _sort_units}

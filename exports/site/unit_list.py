@@ -8,6 +8,7 @@ from exports.laporan.lines import Line
 from exports.site.html import table, text
 from exports.site.public import PublicResult
 from exports.site.speech import Speech
+from scoring.names import order_of
 
 _FOLDED = 12  # units from which on their kinds are folded: more do not fit on a phone's screen
 
@@ -15,7 +16,7 @@ _FOLDED = 12  # units from which on their kinds are folded: more do not fit on a
 def unit_list(say: Speech, units: Sequence[Line], groups: Mapping[str, str]) -> Iterator[str]:
     """Every unit under its kind. Kinds are folded where there are many units, and open by themselves when found."""
     words, kinds = say.words, dict[str, list[Line]]()
-    for one in sorted(units, key=lambda one: one.label.casefold()):
+    for one in sorted(units, key=lambda one: order_of(one.label)):
         kinds.setdefault(groups.get(one.code, ""), []).append(one)
     yield f"<h2>{text(words['units'])} ({len(units)})</h2>"
     yield f'<p><a href="by-index.html">{text(words["by_index"])}</a></p>'

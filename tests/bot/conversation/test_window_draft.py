@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.conversation.screen import TALLEST, height
 from bot.conversation.texts import LANGUAGES, texts
-from bot.conversation.window_draft import NAME, SUMMARY, Effect, WindowDraft, options, step
+from bot.conversation.window_draft import LISTS, NAME, SEED, SUMMARY, Effect, WindowDraft, options, step
 from bot.conversation.window_events import Back, Choose, Edit, Event, GoOn, Turn, Unseek, Write
 from bot.conversation.window_offer import Offer, code_of
 from bot.conversation.window_screens import PER_PAGE, draft_screen
@@ -167,6 +167,37 @@ def test_a_category_that_is_gone_is_not_every_unit() -> None:
     assert step(draft, Choose("0"), nothing) == (draft, Effect.NOTHING)
     cluster = replace(draft, scope="cluster")
     assert step(cluster, GoOn(), nothing) == (cluster, Effect.NOTHING)
+
+
+LONGEST = "Unit Pelaksana Teknis Daerah Pelayanan Terpadu dan Pengelolaan Sarana Kesehatan Masyarakat Kecamatan Contoh"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("scope", ["below", "cluster"])
+@pytest.mark.parametrize("page", [SUMMARY, SEED])
+def test_units_that_were_named_or_drawn_fit_a_phone_and_are_all_listed(page: str, scope: str, language: str) -> None:
+    """A city's 89 units with names of over a hundred letters: a few in the text, all behind a button, page by page."""
+    names = {f"N{n:02}": f"{LONGEST} {n:02}" for n in range(89)}
+    tops = tuple(names)[:9]
+    below = {top: tuple(names)[9 + 8 * at : 17 + 8 * at] for at, top in enumerate(tops)} if scope == "cluster" else {}
+    services = {f"s{n}": f"Layanan {LONGEST} {n}" for n in range(12)}
+    draft = replace(
+        WHOLE, page=page, name="Survei " * 14, scope=scope, units=tops if below else tuple(names), per_parent=9,
+        seed="Berita acara " * 4, services=tuple(services), instrument="permenpan-14-2017", weight="1/9",
+    )  # fmt: skip
+    offer = replace(OFFER, names=names, below=below, services=services)
+    told, words = set[str](), texts(language)
+    for shown in range(12):
+        screen = draft_screen(replace(draft, shown=shown), offer, 0x7FFF, words, "SURVEI-AWAL-TAHUN")
+        assert height(screen) <= TALLEST, screen.text
+        if shown >= LISTS[page]:
+            told |= {line[-2:] for line in screen.text.split("\n") if line.startswith("•")}
+    if scope == "cluster" or page == SUMMARY:
+        assert len(told) == (72 if below else 89)
+    if page == SUMMARY:
+        assert f"({72 if below else 89})" in " ".join(
+            one.label for row in draft_screen(draft, offer, 1, words, "S").rows for one in row
+        )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

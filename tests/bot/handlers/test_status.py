@@ -13,6 +13,7 @@ from bot.storage import Author, Unit, Window
 from bot.storage.responses import insert_many
 from scoring import parse_period
 from tests.support.city import made_up
+from tests.support.people import admin_of
 from tests.support.running import PROFILE, Bot
 
 MADE = "2026-11-01T00:00:00"
@@ -255,3 +256,14 @@ async def test_a_closed_unit_says_where_it_goes_on(polling: Bot) -> None:
     assert "Puskesmas Gabungan Contoh" in (await bot.do(head, "Puskesmas Gabungan")).text
     assert "RSUD Contoh sudah ditutup dan tidak menerima" in (await bot.write(head, "/status RSUD")).text
     assert "tidak dikenal di antara unit Anda" in (await bot.write(other, "/status RSUD")).text
+
+
+async def test_units_of_the_same_share_are_listed_by_name(polling: Bot) -> None:
+    """Numbers in names count by what they are worth. Codes are in another order."""
+    names = ["Balai Contoh 9", "balai Contoh 10", "Balai École", "Balai Zaitun"]
+    await polling.app.store.units.save([Unit(f"B{9 - at}", name, "Balai") for at, name in enumerate(names)])
+    admin = await admin_of(polling)
+    await polling.write(admin, "/status")
+    shown = await polling.do(admin, "belum mulai")
+    listed = [label.rpartition(":")[0] for label in shown.labels if label.casefold().startswith("balai")]
+    assert listed == names

@@ -55,10 +55,15 @@ async def test_a_window_is_made_by_buttons_over_a_restart(path: Path, clock: Clo
             shown = await bot.do(admin, "Lanjutkan")
             assert "SKM Kelurahan 2026" in shown.text
             summary = await to_summary(bot, admin)
+            assert tall(summary) <= TALLEST
+            listed = await bot.do(admin, "📋 Unit (4)")
             drawn = draw(BELOW, 2, "Berita acara 12/2026")
             names = {unit.code: unit.name for unit in KEC}
-            for units in drawn.values():
-                assert ", ".join(names[one] for one in units) in summary.text
+            for parent, units in drawn.items():
+                below = "\n".join(f"• {names[one]}" for one in units)
+                assert f"{names[parent]} (dari 5)\n{below}" in listed.text
+            assert tall(listed) <= TALLEST
+            assert (await bot.do(admin, "‹ Kembali")).text == summary.text
             for said in (
                 "Target per unit: 100",
                 "Layanan: KTP-el",

@@ -135,7 +135,7 @@ async def test_text_and_data_say_the_same_and_fit_a_message(city: City, answer: 
         assert len(quality_text(found[2:], texts(language), "T", {})) < 4096
     assert "P-0000 Budi &lt;Contoh&gt;" in quality_text(found, texts("id"), "T", {"0000000000000000": "Budi <Contoh>"})
     data = quality_data(found)
-    assert [one["code"] for one in data] == ["BB", "CC", "AA"]
+    assert [one["code"] for one in data] == ["CC", "BB", "AA"], "flagged ones first, then by name"
     assert data[0]["flags"] == ["straight"]
     assert len(data[2]["officers"]) == 40
     assert sum(one["n"] for one in data[2]["officers"]) == data[2]["n"] == 400
