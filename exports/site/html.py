@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
-from exports.writing.text import one_line
+from exports.writing.text import set_line
 
 _LOCALES = {"id": "id_ID", "en": "en_GB"}
 POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
@@ -13,7 +13,7 @@ POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none';
 
 def text(value: str) -> str:
     """A stranger's text, escaped."""
-    return escape(one_line(value))
+    return escape(set_line(value))
 
 
 def table(

@@ -155,7 +155,7 @@ async def test_the_public_page_names_nobody(store: Store, period: str) -> None:
     assert NAME not in everything
     page = next(content for name, content in files.items() if name.endswith("unit-AA.html")).decode()
     assert "Ruang tunggu &lt;baru&gt;" in page
-    assert "TW IV 2026" in page
+    assert "TW\u00a0IV\u00a02026" in page
     assert "selesai dan diverifikasi" in page or "finished and verified" in page
 
 
@@ -188,7 +188,7 @@ async def test_the_agencys_page_tells_of_all_units_by_state(store: Store) -> Non
         '<a href="unit-AA.html">Dinas Contoh</a></th><td>Sarana dan Prasarana</td><td>Ruang tunggu &lt;baru&gt;' in page
     )
     later = (await published(store, parse_period("2026-Q4")))["index.html"].decode()
-    assert "<td>Melatih petugas</td><td>TW I 2027</td><td>berjalan</td>" in later
+    assert "<td>Melatih petugas</td><td>TW\u00a0I\u00a02027</td><td>berjalan</td>" in later
 
 
 async def test_english_pages_name_elements_in_english_and_mark_what_heads_wrote(store: Store) -> None:

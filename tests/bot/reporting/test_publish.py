@@ -235,7 +235,7 @@ def test_a_unit_says_whether_it_is_better_than_before_and_what_the_number_means(
     assert sorted(order, key=told.index) == list(order)
     assert "Usia" not in told  # which nobody there has told
     assert [rsud.count(f'class="{one}"') for one in ("dot", "span")] == [2, 2]
-    assert "TW II</text>" in rsud
+    assert "TW\u00a0II</text>" in rsud
     assert ('class="dot"' in disduk, "poin dibanding" in disduk) == (False, False)
     assert re.search(r"(Up|Down) [\d.]+ points on", Reader(files["en/unit-RSUD.html"]).text)
     assert 'content="IKM ' in rsud
