@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from bot.cases.people import Refused
 from bot.cases.windows import concerns
 from bot.conversation.lists import PER_PAGE
-from bot.conversation.screen import Button, Screen, side_by_side
+from bot.conversation.screen import Button, Screen, clipped, fitting, side_by_side
 from bot.conversation.texts import Texts
 from bot.handlers.cards import owe_card
 from bot.handlers.commands import REPORT
@@ -35,6 +35,7 @@ from bot.storage.unit_lists import Among
 from scoring import BadPeriod, Period, local_day, parse_period, period_of
 
 PICK = "r"  # payloads of the picker: r:<what>:..., each carries all that was chosen so far
+_TITLE = (9, 2, 1)  # lines of each name, ever fewer until the formats fit a small phone
 _WEEKS = 4  # that a unit's head may choose among
 
 
@@ -286,10 +287,14 @@ class Reports:
             and not self._not_yet(unit, period, choice, standing)
         ]
         some += await self._packs.button(PICK, period, asker) if city else ()
-        title = words("report.pick_format", unit=unit.name, period=period.name(words.language))
         more = submit_row(
             unit, period, standing, words, open_to=to_hand_in(period, self._desk.config.survey.period, self._today)
         )
         if city:
             more += await edition_rows(self._desk, standing, period, words)
-        return Screen(title, (*side_by_side(some), *more, (Button(words("report.back"), f"{PICK}:unit:{unit.code}"),)))
+        rows = (*side_by_side(some), *more, (Button(words("report.back"), f"{PICK}:unit:{unit.code}"),))
+        names = unit.name, period.name(words.language)
+        titles = (
+            words("report.pick_format", unit=clipped(names[0], most), period=clipped(names[1], most)) for most in _TITLE
+        )
+        return fitting(Screen(title, rows) for title in titles)

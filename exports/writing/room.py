@@ -1,4 +1,4 @@
-"""How the columns of a table share its line, so that no word of theirs is broken. The PDF and the Word file ask here."""
+"""How the columns of a table share its line, so that no word of theirs is broken. PDF and Word file ask here."""
 
 from __future__ import annotations
 
