@@ -10,12 +10,12 @@ from itertools import groupby
 
 from xlsxwriter.worksheet import Worksheet
 
+from exports.headings import legend
 from exports.laporan.lines import FEW, Line
 from exports.laporan.printed import MADE_UP
 from exports.laporan.values import Laporan
 from exports.recap.cells import Cell, rounded, write_cells
 from exports.recap.layouts import LAYOUTS, Name, Scale, method, numbered_lines, realised
-from exports.recap.legend import high, legend
 from exports.writing.dates import day_names
 from exports.writing.workbook import Book, high_for, open_book
 
@@ -103,7 +103,7 @@ class _Sheet:
         """What the headings of the elements stand for."""
         some = [self.columns[place] for place in self.elements]
         told = legend(self.recap.whole.instrument, [one.heading for one in some])
-        sheet.set_row(row, high(told, [one.width for one in some]))
+        sheet.set_row(row, high_for([told], [sum(one.width for one in some)]))
         self.book.across(sheet, row, self.elements[0], self.elements[-1], told, "lines")
 
     def _head(self, sheet: Worksheet, top: int, header: int) -> None:

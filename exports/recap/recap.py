@@ -8,11 +8,11 @@ from io import BytesIO
 from xlsxwriter.utility import xl_col_to_name
 
 from exports.errors import BadReport
+from exports.headings import legend
 from exports.laporan.values import Laporan
 from exports.recap.cells import Cell, write_cells
 from exports.recap.columns import GROUPS
 from exports.recap.counted import Counted
-from exports.recap.legend import high, legend
 from exports.recap.lines import RANGE, Lines
 from exports.recap.words import NOTES, WORDS
 from exports.report import CityReport
@@ -159,7 +159,7 @@ class _Recap(Lines):
             self.book.across(self.sheet, len(lines), 0, len(self.headings) - 1, words["made_up"], "ribbon")
         places = range(_REPEATED, _REPEATED + len(report.instrument.elements))
         told = legend(report.instrument, [self.headings[place][0] for place in places], report.language)
-        self.sheet.set_row(_LEGEND, high(told, [self.headings[place][1] for place in places]))
+        self.sheet.set_row(_LEGEND, high_for([told], [sum(self.headings[place][1] for place in places)]))
         self.book.across(self.sheet, _LEGEND, places[0], places[-1], told, "lines")
         for column, (heading, _) in enumerate(self.headings):
             self.book.text(self.sheet, _HEADER, column, heading, "head")

@@ -222,9 +222,10 @@ class _Writer:
             # a short table stays whole. Of a longer one some rows stand below its caption
             left = len(block.rows) - 1 - place
             kept = place < 4 or len(block.rows) <= _WHOLE or left < _LAST
-            kept = kept and (left > 0 or followed)
+            kept = kept and (left > 0 or followed or bool(block.note))
             table._tbl.append(rows.row(texts, strong=place in block.strong, kept=kept))
-        self.file.add_paragraph().paragraph_format.space_after = Pt(2)
+        below = self.file.add_paragraph(set_line(block.note), style=SMALL if block.note else None)
+        below.paragraph_format.space_after = Pt(6 if block.note else 2)
 
     def _id(self, style: str) -> str:
         if style not in self.ids:

@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 
 from exports.errors import BadReport
+from exports.headings import legend
 from exports.recap.columns import EDUCATION, GROUPS, OCCUPATION, SEX
-from exports.recap.legend import high, legend
 from exports.recap.recap import recap_csv, recap_sheet
 from exports.report import CityReport, CityRow
+from exports.writing.workbook import high_for
 from scoring import Tally, load_instrument, parse_period, parse_weight, score
 from tests.support.workbooks import load_workbook
 
@@ -275,5 +276,5 @@ def test_every_printed_page_says_what_the_codes_of_the_elements_are(city: CityRe
 def test_names_of_any_length_leave_room_for_the_recap(city: CityReport) -> None:
     long = tuple(replace(one, name={"id": f"{one.u} " + "Unsur Contoh " * 15}) for one in SKM.elements)
     told = legend(replace(SKM, elements=long), [one.u for one in long])
-    assert high(told, [8] * 9) < 300, "of the 500 that a page has"
+    assert high_for([told], [8 * 9]) < 300, "of the 500 that a page has"
     assert all(f"{one.u}: {one.u} Unsur Contoh" in told for one in long)

@@ -1,14 +1,29 @@
-"""Which element a short heading of a recap stands for, in a row that every printed page repeats above the headings."""
+"""Columns of elements: their headings as forms in use have them, and what a short one or a code stands for."""
 
 from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
 
-from exports.writing.workbook import LINE, lines_of
-from scoring import Instrument
+from scoring import Element, Instrument
 
+_FORMS = {
+    "persyaratan": "Persyaratan",
+    "prosedur": "Prosedur",
+    "waktu": "Waktu",
+    "biaya": "Biaya",
+    "produk": "Produk",
+    "kompetensi": "Kompetensi",
+    "perilaku": "Perilaku",
+    "pengaduan": "Aduan",
+    "sarpras": "Sarpras",
+}
 _LONGEST = 60  # letters of a name. A page has to have room for lines below
+
+
+def heading_of(element: Element) -> str:
+    """What heads the column of an element: the word of forms in use, or the questionnaire's own short name."""
+    return _FORMS.get(element.key, element.short["id"])
 
 
 def legend(instrument: Instrument, headings: Sequence[str], language: str = "id") -> str:
@@ -24,8 +39,3 @@ def legend(instrument: Instrument, headings: Sequence[str], language: str = "id"
         for heading, name in zip(headings, names, strict=True)
         if heading != name
     )
-
-
-def high(text: str, widths: Sequence[float]) -> float:
-    """How many points the row asks for that has it over columns of these widths."""
-    return LINE * lines_of(text, sum(widths))
