@@ -73,7 +73,7 @@ def page(
     A `plain` one stands above the editions, beside the list of them. `told` is its figure in a sentence, for whoever
     is sent the link. `logo` leads to the agency's, whose name stands beside it in the text.
     """
-    ribbon = f'<p class="ribbon">{text(words["made_up"])}</p>' if made_up else ""
+    ribbon = f'<aside class="ribbon">{text(words["made_up"])}</aside>' if made_up else ""
     away = "en" if language == "id" else "id"
     above = "" if plain else "../" if language == "id" else "../../en/"
     status = "" if plain else f'<link rel="stylesheet" href="{up}status.css">'
