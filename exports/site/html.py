@@ -12,8 +12,8 @@ POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none';
 
 
 def text(value: str) -> str:
-    """A stranger's text, escaped."""
-    return escape(set_line(value))
+    """A stranger's text, escaped. A phone has no room for a quarter and its year on one line of a table."""
+    return escape(set_line(value, year=False))
 
 
 def table(
@@ -120,6 +120,7 @@ h2 { font-size: 1.25rem; margin: 1.75rem 0 .5rem; }
 .sub { color: var(--faint); margin-top: -.5rem; overflow-wrap: anywhere; }
 .hero { background: var(--navy); color: #fff; border-radius: .75rem; padding: .75rem 1.25rem; }
 .hero p { margin: 0; }
+.whole { white-space: nowrap; }
 .hero .figure { font-size: 3rem; font-weight: 700; line-height: 1.1; }
 .verdict { font-weight: 600; margin: .75rem 0 .25rem; }
 .means { color: var(--faint); margin: .25rem 0; }

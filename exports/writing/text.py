@@ -30,13 +30,13 @@ def one_line(text: str) -> str:
     return " ".join(printable(text).split())
 
 
-def set_line(text: str) -> str:
-    r"""one_line() as a page sets it: no line ends within the short name of a period.
+def set_line(text: str, *, year: bool = True) -> str:
+    r"""one_line() as a page sets it: no line ends within the short name of a period. Before its `year` one may.
 
     >>> set_line("TW II 2027, TW III").split(" ")
     ['TW\xa0II\xa02027,', 'TW\xa0III']
     """
-    return _BRIEF.sub(lambda found: found[0].replace(" ", "\u00a0"), one_line(text))
+    return _BRIEF.sub(lambda found: found[0].replace(" ", "\u00a0", 9 if year else 1), one_line(text))
 
 
 def single_lines(value: Any) -> Any:

@@ -154,8 +154,8 @@ async def test_the_public_page_names_nobody(store: Store, period: str) -> None:
     everything = b"\n".join(files.values()).decode()
     assert NAME not in everything
     for name, due, state in (
-        ("unit-AA.html", "TW\u00a0IV\u00a02026", "selesai dan diverifikasi"),
-        ("en/unit-AA.html", "Qtr\u00a0IV\u00a02026", "finished and verified"),
+        ("unit-AA.html", "TW\u00a0IV 2026", "selesai dan diverifikasi"),
+        ("en/unit-AA.html", "Qtr\u00a0IV 2026", "finished and verified"),
     ):
         page = files[name].decode()
         assert "Ruang tunggu &lt;baru&gt;" in page
@@ -192,7 +192,7 @@ async def test_the_agencys_page_tells_of_all_units_by_state(store: Store) -> Non
         '<a href="unit-AA.html">Dinas Contoh</a></th><td>Sarana dan Prasarana</td><td>Ruang tunggu &lt;baru&gt;' in page
     )
     later = (await published(store, parse_period("2026-Q4")))["index.html"].decode()
-    assert "<td>Melatih petugas</td><td>TW\u00a0I\u00a02027</td><td>berjalan</td>" in later
+    assert "<td>Melatih petugas</td><td>TW\u00a0I 2027</td><td>berjalan</td>" in later
 
 
 async def test_english_pages_name_elements_in_english_and_mark_what_heads_wrote(store: Store) -> None:
