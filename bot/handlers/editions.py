@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 from bot.cases.edition_grants import BUTTON, RIGHT, EditionGrants
 from bot.cases.people import Refused
 from bot.conversation.render import Button, Screen
+from bot.conversation.screen import clipped
 from bot.conversation.texts import Texts
 from bot.handlers.commands import REPORT
 from bot.handlers.desk import Desk
 from bot.handlers.frame import Asker
 from bot.handlers.picker import Rows
+from bot.reporting.spans import find_period
 from bot.rules.rights import EVERYWHERE, Standing
 from scoring import BadPeriod, Period, parse_period
 
@@ -22,18 +24,19 @@ if TYPE_CHECKING:
     from exports.site.editions import Edition
 
 _MOST = 40  # letters of a name that there is not
+_TITLE, _LISTED = 2, 7  # lines of a period's name, and buttons that fit a small phone below it
 WITHDRAW = ("tarik", "withdraw")  # in every language, whichever is typed
 
 
 async def edition_rows(desk: Desk, standing: Standing, period: Period, words: Texts) -> Rows:
-    """The buttons below the city's formats: to publish, where that question waits, and to withdraw what stands."""
-    rows: list[tuple[Button, ...]] = []
-    if await EditionGrants(desk.config, desk.store).waits(standing, period.key):
-        rows.append((Button(words("edition.make_page"), f"{BUTTON}:make:{period.key}"),))
-    for one in await _standing_editions(desk, standing):
-        if one.period == period.key:
-            rows.append((Button(words("edition.withdraw", folder=one.folder), f"{BUTTON}:why:{one.folder}"),))
-    return tuple(rows)
+    """The button below the city's formats: to publish, where that question waits, or to withdraw what stands.
+
+    One that leads to all of these where there are several, so that the formats fit a small phone.
+    """
+    rows = await _all_rows(desk, standing, period.key, words)
+    if len(rows) < 2:
+        return rows
+    return ((Button(words("edition.several", count=len(rows)), f"{BUTTON}:of:{period.key}"),),)
 
 
 class EditionDesk:
@@ -47,12 +50,14 @@ class EditionDesk:
         return standing.may(RIGHT, EVERYWHERE)
 
     async def screen(self, asker: Asker, choice: Sequence[str]) -> Screen:
-        """The screen of e:make:PERIOD, e:why:FOLDER, e:typed:FOLDER:REASON, e:withdraw:FOLDER:MARK.
+        """The screen of e:of:PERIOD, e:make:PERIOD, e:why:FOLDER, e:typed:FOLDER:REASON, e:withdraw:FOLDER:MARK.
 
         One tap grants it, and a second one says that it was. Raises Refused.
         """
         words = asker.words
         match choice:
+            case ["of", key]:
+                return await self._several(asker, key)
             case ["make", key]:
                 try:
                     period = parse_period(key)
@@ -63,7 +68,7 @@ class EditionDesk:
             case ["why", folder]:
                 one = await self._edition(asker.standing, folder)
                 command = f"/{REPORT.shown[words.language]} {WITHDRAW[words.language != 'id']} {one.folder}"
-                return Screen(words("edition.why", folder=one.folder, command=command), _back(one, words))
+                return Screen(words("edition.why", folder=one.folder, command=command), (_back(one.period, words),))
             case ["typed", folder, reason]:
                 return await self._ask(asker, folder, " ".join(reason.split()))
             case ["withdraw", folder, mark]:
@@ -73,6 +78,17 @@ class EditionDesk:
                 new = await self._grants.agree(asker.standing, self._desk.author(asker.user), folder, found.reason)
                 return Screen(words("edition.withdrawing" if new else "edition.known_withdrawal", folder=folder))
         raise Refused
+
+    async def _several(self, asker: Asker, key: str) -> Screen:
+        """All that can be done with a period's editions, the newest first. Raises Refused."""
+        words, rows = asker.words, await _all_rows(self._desk, asker.standing, key, asker.words)
+        period = await find_period(self._desk.store, key) if rows else None
+        if period is None:
+            raise Refused
+        title = words("edition.of", period=clipped(period.name(words.language), _TITLE))
+        left = len(rows) - _LISTED
+        told = f"{title}\n{words('list.rest', count=left)}" if left > 0 else title
+        return Screen(told, (*rows[:_LISTED], _back(key, words)))
 
     async def _ask(self, asker: Asker, typed: str, reason: str) -> Screen:
         """Whether an edition is to be withdrawn for this reason, or which there are. Raises Refused."""
@@ -86,11 +102,13 @@ class EditionDesk:
             told = words("edition.unknown", folder=typed[:_MOST], standing=names) if names else words("edition.none")
             return Screen(told)
         if not 0 < len(reason) <= LONGEST_REASON:
-            return Screen(words("edition.bad_reason", most=LONGEST_REASON, found=len(reason)), _back(one, words))
+            return Screen(
+                words("edition.bad_reason", most=LONGEST_REASON, found=len(reason)), (_back(one.period, words),)
+            )
         await self._desk.store.editions.propose(one.folder, reason)
         told = words("edition.ask_withdraw", folder=one.folder, reason=reason)
         yes = Button(words("edition.yes"), f"{BUTTON}:withdraw:{one.folder}:{_mark(reason)}", "danger")
-        return Screen(told, ((yes,), *_back(one, words)))
+        return Screen(told, ((yes,), *(_back(one.period, words),)))
 
     async def _edition(self, standing: Standing, folder: str) -> Edition:
         """An edition that stands, by its folder. Raises Refused."""
@@ -117,8 +135,21 @@ async def _standing_editions(desk: Desk, standing: Standing) -> list[Edition]:
     return await asyncio.to_thread(read)
 
 
-def _back(one: Edition, words: Texts) -> Rows:
-    return ((Button(words("report.back"), f"r:period:{EVERYWHERE}:{one.period}"),),)
+async def _all_rows(desk: Desk, standing: Standing, key: str, words: Texts) -> Rows:
+    """To publish a period, and to withdraw each of its editions that stand, the newest first."""
+    waits = await EditionGrants(desk.config, desk.store).waits(standing, key)
+    editions = [one for one in await _standing_editions(desk, standing) if one.period == key]
+    return (
+        *(((Button(words("edition.make_page"), f"{BUTTON}:make:{key}"),),) if waits else ()),
+        *(
+            (Button(words("edition.withdraw", folder=one.folder), f"{BUTTON}:why:{one.folder}"),)
+            for one in reversed(editions)
+        ),
+    )
+
+
+def _back(key: str, words: Texts) -> tuple[Button, ...]:
+    return (Button(words("report.back"), f"r:period:{EVERYWHERE}:{key}"),)
 
 
 def _mark(reason: str) -> str:

@@ -10,6 +10,7 @@ from bot.config import Config
 from bot.conversation.texts import texts
 from bot.reporting.answers import Answers
 from bot.reporting.beside import (
+    Beside,
     earlier_of,
     of_one,
     sides_of_agency,
@@ -84,6 +85,7 @@ class LaporanWriter:
         known = {(key, scope.instrument.id): tallies for key, tallies in (past or {}).items()}
         self._formers: Formers | None = None  # read once for all units
         self._spans: Spans | None = None  # those of five years, too
+        self._sides: list[tuple[Period, Beside]] | None = None  # earlier indices beside the IKM, too
         self._released = bool(past)
         self._read: dict[tuple[str, str], Tallies] = known  # earlier periods, once for all units
 
@@ -219,9 +221,10 @@ class LaporanWriter:
         if not sides or self._shown_to_all:
             return sides
         channels = {code: self._words(f"channel.{code}") for code in sorted(answers.counted(lambda part: part.channel))}
-        trend = self._scope.trend
-        earlier = await earlier_of(self._store, trend, self._scope.instrument, self._zone, self._told.unit)
-        return with_trend(with_parts(sides, answers, services, channels), earlier, unit)
+        if self._sides is None:
+            scope = self._scope
+            self._sides = await earlier_of(self._store, scope.trend, scope.instrument, self._zone, self._told.unit)
+        return with_trend(with_parts(sides, answers, services, channels), self._sides, unit)
 
     def _promised(self, names: Mapping[str, str]) -> tuple[Plan, ...]:
         return plans(self._told, self._scope.period, names, self._words)

@@ -91,12 +91,13 @@ class Packs:
     async def _media(self, material: Material) -> list[Medium]:
         """What was told of the period or one inside it, and editions of the results page that tell of the unit."""
         laporan, period = await material.laporan(), material.request.period
-        found = [Medium(*one) for one in laporan.told.media]
+        found, page = [Medium(*one) for one in laporan.told.media], self._config.publish.url
         for span, at in await self._store.publications.editions(laporan.code):
             inside = _inside(span, period)
             if inside is not None:
                 day = local_day(datetime.fromisoformat(at), material.basis.zone).isoformat()
-                found.append(Medium("Website (halaman hasil SKM)", day, inside.name(), ours=True))
+                where = f"{page} ({inside.name()})" if page else inside.name()
+                found.append(Medium("Website (halaman hasil SKM)", day, where, ours=True))
         return found
 
 

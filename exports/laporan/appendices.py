@@ -35,7 +35,7 @@ def questionnaire(report: Laporan) -> Iterator[Block]:
         choices = zip(_LETTERS, item.labels["id"], strict=True)
         questions.append((item.question["id"], "; ".join(f"{letter}. {label}" for letter, label in choices), item.u))
     columns = (
-        Column("No", 0.7, True),
+        Column("No.", 0.7, True),
         Column("Pertanyaan", 5.4),
         Column("Pilihan jawaban", 4.4),
         Column("Unsur", 1, True),
@@ -76,7 +76,7 @@ def _sheet(report: Laporan) -> Table:
         ("NRR tertimbang", *weighted),
     ]
     columns = (
-        Column("No", 2, True),
+        Column("No.", 2, True),
         *(Column(element.u, 1.3, True) for element in elements),
     )
     strong = frozenset(range(len(rows), len(rows) + len(foot)))

@@ -83,7 +83,7 @@ def _elements(side: Side) -> Table:
 def _lines(side: Side, heading: str, caption: str, lines: Sequence[Line]) -> Table:
     rows = [(line.label, str(line.n), line.index_text, line.ikm_text) for line in lines]
     columns = (
-        Column("No", 0.6, True),
+        Column("No.", 0.6, True),
         Column(heading, 5.2),
         Column("Responden", 1.4, True),
         Column(side.name, 1.4, True),

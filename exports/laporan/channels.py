@@ -78,7 +78,7 @@ def channel_blocks(report: Laporan) -> Iterator[Block]:
     yield Table(
         CAPTION,
         (
-            Column("No", 0.6, True),
+            Column("No.", 0.6, True),
             Column("Saluran", 4.2),
             Column("Responden", 1.3, True),
             Column("IKM", 1, True),

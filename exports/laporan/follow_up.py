@@ -55,7 +55,8 @@ def plan_table(
 ) -> Table | None:
     """The table of plans that say what is to be done, None where no plan does.
 
-    In an agency's report each row names its unit, and `whole`, the agency, where it is of none.
+    In an agency's report each row names its unit, and `whole`, the agency, where it is of none. What several periods of
+    a year plan alike is one row.
     """
     told, words = [one for one in plans if one.told], _words(language)
     if not told:
@@ -66,6 +67,7 @@ def plan_table(
         for one in told
     ]
     quarters = (words["quarter"].format(roman=roman, number=number) for number, roman in enumerate(_ROMAN, 1))
+    rows = list(dict.fromkeys(rows))
     columns = (
         Column(words["no"], 0.8, True),
         *(Column(words["unit"], 2.6),) * units,

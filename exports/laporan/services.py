@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+from exports.headings import heading_of, legend
 from exports.laporan.lines import Line
 from exports.laporan.values import Laporan
 from exports.writing.blocks import Block, Column, Paragraph, Table, numbered
@@ -13,17 +14,6 @@ from scoring import half_up
 
 CAPTION = "IKM per unsur dan per jenis layanan"
 WITHHELD = "Nilai yang tidak ditampilkan dapat menunjuk pada jawaban beberapa responden saja."
-_SHORT = {  # as the frame of 2025 heads its columns
-    "persyaratan": "Persyaratan",
-    "prosedur": "Prosedur",
-    "waktu": "Waktu",
-    "biaya": "Biaya",
-    "produk": "Produk",
-    "kompetensi": "Kompetensi",
-    "perilaku": "Perilaku",
-    "pengaduan": "Aduan",
-    "sarpras": "Sarpras",
-}
 
 
 def services(report: Laporan) -> Iterator[Block]:
@@ -41,10 +31,12 @@ def services(report: Laporan) -> Iterator[Block]:
         Column("No.", 0.8, True),
         Column("Jenis Layanan", 3.2),
         Column("Jumlah Responden", 1.35, True, turned=True),
-        *(Column(_SHORT.get(one.key, one.u), 1.35, True, turned=one.key in _SHORT) for one in elements),
+        *(Column(heading_of(one), 1.35, True, turned=True) for one in elements),
         Column("IKM Per Jenis Layanan", 1.35, True, turned=True),
     )
-    yield Table(CAPTION, columns, (*numbered(rows), foot), frozenset({len(rows)}), small=True)
+    told = legend(report.instrument, list(map(heading_of, elements)))
+    note = f"Judul kolom yang disingkat: {told}." if told else ""
+    yield Table(CAPTION, columns, (*numbered(rows), foot), frozenset({len(rows)}), small=True, note=note)
     if ikm is not None and not report.city and half_up(ikm, 2) != half_up(report.total.ikm or 0, 2):
         yield Paragraph(
             f"Baris terakhir adalah rata-rata sederhana jenis layanan ({local(_text(ikm))}), yang memberi setiap "

@@ -21,7 +21,7 @@ def tendency_blocks(report: Laporan) -> Iterator[Block]:
         "hanya dinyatakan bila selisihnya lebih besar daripada ketidakpastian sampel kedua survei."
     )
     wide = (Column("n", 1, True), Column("IKM", 1.3, True))
-    columns = (Column("No", 0.7, True), Column("Bagian", 4), *wide, *wide, Column("Selisih", 1.3, True), _VERDICT)
+    columns = (Column("No.", 0.7, True), Column("Bagian", 4), *wide, *wide, Column("Selisih", 1.3, True), _VERDICT)
     rows = [
         (one.label, *(text for n, ikm in one.pairs for text in (str(n), ikm)), one.difference_text, one.verdict or "–")
         for one in report.tendencies

@@ -32,7 +32,7 @@ def trend(report: Laporan) -> Iterator[Block]:
         for one, row in zip(told, map(_row, told), strict=True)
     ]
     columns = (
-        Column("No", 0.7, True),
+        Column("No.", 0.7, True),
         Column("Periode", 4.5),
         Column("Responden", 1.6, True),
         Column("IKM", 1.5, True),

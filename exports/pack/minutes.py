@@ -88,6 +88,6 @@ def _matters(report: Laporan) -> Iterator[str]:
     if report.done:
         carried = sum(one.carried_out for one in report.done)
         yield f"{done_of(carried, len(report.done), 'tindak lanjut periode sebelumnya', 'diverifikasi')}."
-    told = [f"{one.element}: {one.activity}" for one in report.plans if one.told]
+    told = dict.fromkeys(f"{one.element}: {one.activity}" for one in report.plans if one.told)
     yield f"Rancangan rencana tindak lanjut: {'; '.join(told)}." if told else "Rancangan rencana tindak lanjut."
     yield "Peninjauan standar pelayanan."

@@ -74,7 +74,8 @@ def _index(line: Line | None) -> Cell:
 
 def named(report: CityReport, element: ElementScore) -> str:
     """Such as "U3 Waktu Penyelesaian 2,4100 (D)"."""
-    name = report.instrument.element(element.key).short.get(report.language)
+    names = report.instrument.element(element.key).name
+    name = names.get(report.language, names["id"])
     return f"{element.u} {name} {local(element.nrr_text, report.language)} ({element.mutu or '–'})"
 
 

@@ -10,6 +10,7 @@ from itertools import groupby
 
 from xlsxwriter.worksheet import Worksheet
 
+from exports.headings import legend
 from exports.laporan.lines import FEW, Line
 from exports.laporan.printed import MADE_UP
 from exports.laporan.values import Laporan
@@ -73,19 +74,21 @@ class _Sheet:
             f"{whole.period.name()} – dibuat {day_names(whole.made)}",
             _SCALES[self.recap.scale],
         )
-        top = len(told) + whole.made_up
+        called = len(told) + whole.made_up
+        top = called + 1
         header = top + 1 if self.layout.over else top
         sheet = self.book.sheet(
             "Rekap",
             landscape=True,
             header=header,
-            above=header - top,
+            above=header - called,
             footer=f"{whole.subject} · {day_names(whole.made)}",
             wide=2,
         )
         self.book.titles(sheet, told, [one.width for one in self.columns[:_REPEATED]])
         if whole.made_up:
             self.book.across(sheet, len(told), 0, last, MADE_UP, "ribbon")
+        self._legend(sheet, called)
         self._head(sheet, top, header)
         row = header
         for row, cells in enumerate((*self._rows(), *self._foot()), header + 1):
@@ -95,6 +98,13 @@ class _Sheet:
         last_row = _MEAN_NOTE if whole.city else _OWN_NOTE
         for place, note in enumerate((*notes, *(last_row,) * bool(self.layout.foot)), row + 2):
             self.book.text(sheet, place, _REPEATED, note, "line")  # on the first page across alone
+
+    def _legend(self, sheet: Worksheet, row: int) -> None:
+        """What the headings of the elements stand for."""
+        some = [self.columns[place] for place in self.elements]
+        told = legend(self.recap.whole.instrument, [one.heading for one in some])
+        sheet.set_row(row, high_for([told], [sum(one.width for one in some)]))
+        self.book.across(sheet, row, self.elements[0], self.elements[-1], told, "lines")
 
     def _head(self, sheet: Worksheet, top: int, header: int) -> None:
         """The headings, where the layout has it in two rows with one above the elements."""

@@ -10,23 +10,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from exports.headings import heading_of
 from exports.laporan.values import Laporan
 
 Name = Literal["a", "b", "c"]
 Scale = Literal["100", "nrr"]
 NAMES: tuple[Name, ...] = ("a", "b", "c")
 
-_ELEMENTS = {
-    "persyaratan": "Persyaratan",
-    "prosedur": "Prosedur",
-    "waktu": "Waktu",
-    "biaya": "Biaya",
-    "produk": "Produk",
-    "kompetensi": "Kompetensi",
-    "perilaku": "Perilaku",
-    "pengaduan": "Aduan",
-    "sarpras": "Sarpras",
-}
 _BY_HAND = frozenset({"kertas"})
 _UNKNOWN = frozenset({"arsip"})  # how these were asked is not known
 
@@ -67,7 +57,7 @@ class Layout:
                 found.append(one)
                 continue
             for element in report.instrument.elements:
-                name = element.u if self.coded else _ELEMENTS.get(element.key, element.short["id"])
+                name = element.u if self.coded else heading_of(element)
                 found.append(Column(f"element {element.key}", name, one.width))
         return [*found, *(Column(f"beside {side.instrument.id}", f"{side.name} (1–4)", 12) for side in report.beside)]
 

@@ -8,6 +8,7 @@ from io import BytesIO
 from xlsxwriter.utility import xl_col_to_name
 
 from exports.errors import BadReport
+from exports.headings import legend
 from exports.laporan.values import Laporan
 from exports.recap.cells import Cell, write_cells
 from exports.recap.columns import GROUPS
@@ -25,7 +26,7 @@ from exports.writing.workbook import LINE, Book, high_for, lines_of, open_book
 from scoring.mapping import mapping_told
 
 _FORMATS = {"four": ".4f", "two": ".2f", "signed": "+.2f"}
-_HEADER = 6  # row of the column headings, from 0
+_LEGEND, _HEADER = 6, 7  # rows of what the elements are called and of the column headings, from 0
 _REPEATED = 2  # columns that every page across has: number and unit
 
 
@@ -90,7 +91,9 @@ class _Recap(Lines):
         super().__init__(report)
         self.book = book
         self.footer = f"{report.agency} · {day_names(report.made, report.language)}"
-        self.sheet = book.sheet(self.words["sheet"], landscape=True, header=_HEADER, footer=self.footer, wide=3)
+        self.sheet = book.sheet(
+            self.words["sheet"], landscape=True, header=_HEADER, footer=self.footer, wide=3, above=1
+        )
         self.sheet.repeat_columns(0, _REPEATED - 1)
         counted = Counted(report, report.rows)
         self.counted = counted if counted.whole else None
@@ -154,6 +157,10 @@ class _Recap(Lines):
         self.book.titles(self.sheet, lines, [width for _, width in self.headings[:_REPEATED]])
         if report.made_up:
             self.book.across(self.sheet, len(lines), 0, len(self.headings) - 1, words["made_up"], "ribbon")
+        places = range(_REPEATED, _REPEATED + len(report.instrument.elements))
+        told = legend(report.instrument, [self.headings[place][0] for place in places], report.language)
+        self.sheet.set_row(_LEGEND, high_for([told], [sum(self.headings[place][1] for place in places)]))
+        self.book.across(self.sheet, _LEGEND, places[0], places[-1], told, "lines")
         for column, (heading, _) in enumerate(self.headings):
             self.book.text(self.sheet, _HEADER, column, heading, "head")
 

@@ -13,9 +13,10 @@ from exports.symbol import symbol_of
 from exports.writing.numbers import local
 from exports.writing.pdf import kept_pdf
 from exports.writing.text import single_lines
-from scoring import half_up
+from scoring import Element, half_up
 
 _LISTED = 4  # measures of a list
+_WHOLE = 46  # letters of an element that stand on one line
 _WORDS = {
     "id": {
         "title": "Hasil Survei Kepuasan Masyarakat",
@@ -93,11 +94,16 @@ def page(facts: Facts, language: str) -> dict[str, Any]:
     return shown | {"symbol": symbol, "logo": None if report.logo is None else list(report.logo)}
 
 
+def _called(element: Element, language: str) -> str:
+    """The whole name as everywhere, the short one of a longer than its line of the page holds."""
+    return element.name[language] if len(element.name[language]) <= _WHOLE else element.short[language]
+
+
 def _elements(facts: Facts, language: str) -> list[list[Any]]:
     """Name, figure as printed, share of the scale, and whether it is among the lowest that are told apart."""
     report, low = facts.report, set(facts.report.lowest())
     return [
-        [one.short[language], local(half_up(25 * nrr, 2), language), float((nrr - 1) / 3), place in low]
+        [_called(one, language), local(half_up(25 * nrr, 2), language), float((nrr - 1) / 3), place in low]
         for place, (one, nrr) in enumerate(zip(report.instrument.elements, report.total.nrr, strict=True))
         if nrr is not None
     ]

@@ -18,7 +18,7 @@ from exports.result_day.sentences import Sentences
 from exports.writing.dates import day_name
 from exports.writing.numbers import local
 from exports.writing.properties import LOCALES, describe
-from exports.writing.text import one_line
+from exports.writing.text import set_line
 from exports.writing.word_rows import shade
 from exports.writing.word_styles import NAVY
 
@@ -74,7 +74,7 @@ class _Release:
         if report.made_up:
             shade(self._line(str(self.words["made_up"]), bold=True)._p.get_or_add_pPr(), _AMBER)
         self._line(str(self.words["kind"]), bold=True)
-        self.file.add_heading(one_line(said.title()), 1)
+        self.file.add_heading(set_line(said.title()), 1)
         place = ", ".join(filter(None, (report.signer.place, day_name(report.day, self.language))))
         if facts.known:
             self._line(f"{place} – {said.lead()} {said.meaning()}")
@@ -88,7 +88,7 @@ class _Release:
         if comes := list(said.comes()):
             self._line(str(self.words["comes"]))
             for text in comes:
-                self.file.add_paragraph(one_line(text), style="List Bullet")
+                self.file.add_paragraph(set_line(text), style="List Bullet")
         self._quotation()
         self._box()
         out = BytesIO()
@@ -112,7 +112,7 @@ class _Release:
         table.style = "Table Grid"
         for line, texts in zip(table.rows, (self.words["heads"], *rows), strict=True):
             for cell, text in zip(line.cells, texts, strict=True):
-                cell.text = one_line(text)
+                cell.text = set_line(text)
         _as_header(table)
 
     def _part(self, heading: str, *texts: str) -> None:
@@ -153,11 +153,11 @@ class _Release:
         shade(cell._tc.get_or_add_tcPr(), _PALE)
         cell.paragraphs[0].add_run(str(self.words["method"])).bold = True
         for text in (*self.said.method(), *self.said.where()):
-            cell.add_paragraph(one_line(text))
+            cell.add_paragraph(set_line(text))
 
     def _line(self, text: str, *, bold: bool = False) -> Any:
         line = self.file.add_paragraph()
-        line.add_run(one_line(text)).bold = bold
+        line.add_run(set_line(text)).bold = bold
         line.alignment = WD_ALIGN_PARAGRAPH.LEFT
         return line
 

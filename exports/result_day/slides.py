@@ -19,7 +19,7 @@ from exports.result_day.facts import Contact, Facts
 from exports.result_day.sentences import Sentences
 from exports.writing.numbers import local
 from exports.writing.properties import LOCALES, describe
-from exports.writing.text import one_line
+from exports.writing.text import set_line
 from exports.writing.word_styles import NAVY
 from scoring import half_up
 
@@ -133,7 +133,7 @@ class _Slides:
 
     def _texts(self, title: str, texts: Sequence[str]) -> None:
         """A slide of paragraphs, in letters that all of them fit in."""
-        shown = [one_line(text) for text in texts if text]
+        shown = [set_line(text) for text in texts if text]
         if not shown:
             return
         letters, many = sum(map(len, shown)), len(shown)
@@ -153,14 +153,14 @@ class _Slides:
             "0" if whole else ("[$-421]0.00" if self.language == "id" else "0.00")
         )  # 0421: Indonesian, with its comma
         data = CategoryChartData(number_format="0" if whole else "0.00")
-        data.categories = [one_line(name) for name in names]
+        data.categories = [set_line(name) for name in names]
         data.add_series(told, values)
         frame = slide.shapes.add_chart(kind, Cm(_EDGE), Cm(3.4), Cm(_WIDE - 2 * _EDGE), Cm(11.8), data)
         texts = (
             f"{name} {local(f'{value:.0f}' if whole else f'{value:.2f}', self.language)}"
             for name, value in zip(names, values, strict=True)
         )
-        frame._element.nvGraphicFramePr.cNvPr.set("descr", one_line(f"{told}: {'; '.join(texts)}."))
+        frame._element.nvGraphicFramePr.cNvPr.set("descr", set_line(f"{told}: {'; '.join(texts)}."))
         chart = frame.chart
         chart.has_legend = chart.has_title = False
         chart.font.size, chart.font.name = Pt(14), self.facts.report.style.font
@@ -222,7 +222,7 @@ class _Slides:
 
     def _run(self, line: Any, text: str, *, size: float, bold: bool = False, colour: str = _INK) -> None:
         run = line.add_run()
-        run.text = one_line(text)
+        run.text = set_line(text)
         run.font.size, run.font.bold, run.font.name = Pt(size), bold, self.facts.report.style.font
         run.font.color.rgb = RGBColor.from_string(colour)
 

@@ -28,7 +28,8 @@ def headline(say: Speech, result: PublicResult) -> Iterator[str]:
     yield f'<div class="hero"><p>{text(words["title"])}</p><p class="figure">{say.shown(total.ikm_text)}</p>'
     yield f"<p>{text(words['mutu'])} {text(say.grade(total))}</p>"
     if total.edges:
-        yield f"<p>{text(words['interval'])}: {say.shown(total.edges[0])}–{say.shown(total.edges[1])}</p>"
+        edges = f"{say.shown(total.edges[0])}–{say.shown(total.edges[1])}"
+        yield f'<p>{text(words["interval"])}: <span class="whole">{edges}</span></p>'
     yield f"<p>{text(words['respondents'])}: {say.count(total.n)}</p></div>"
     yield f'<p class="means">{text(words["means"])}</p>'
     for one, line in result.beside:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
-from exports.writing.text import one_line
+from exports.writing.text import set_line
 
 _LOCALES = {"id": "id_ID", "en": "en_GB"}
 POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
 
 
 def text(value: str) -> str:
-    """A stranger's text, escaped."""
-    return escape(one_line(value))
+    """A stranger's text, escaped. A phone has no room for a quarter and its year on one line of a table."""
+    return escape(set_line(value, year=False))
 
 
 def table(
@@ -73,7 +73,7 @@ def page(
     A `plain` one stands above the editions, beside the list of them. `told` is its figure in a sentence, for whoever
     is sent the link. `logo` leads to the agency's, whose name stands beside it in the text.
     """
-    ribbon = f'<p class="ribbon">{text(words["made_up"])}</p>' if made_up else ""
+    ribbon = f'<aside class="ribbon">{text(words["made_up"])}</aside>' if made_up else ""
     away = "en" if language == "id" else "id"
     above = "" if plain else "../" if language == "id" else "../../en/"
     status = "" if plain else f'<link rel="stylesheet" href="{up}status.css">'
@@ -120,6 +120,7 @@ h2 { font-size: 1.25rem; margin: 1.75rem 0 .5rem; }
 .sub { color: var(--faint); margin-top: -.5rem; overflow-wrap: anywhere; }
 .hero { background: var(--navy); color: #fff; border-radius: .75rem; padding: .75rem 1.25rem; }
 .hero p { margin: 0; }
+.whole { white-space: nowrap; }
 .hero .figure { font-size: 3rem; font-weight: 700; line-height: 1.1; }
 .verdict { font-weight: 600; margin: .75rem 0 .25rem; }
 .means { color: var(--faint); margin: .25rem 0; }

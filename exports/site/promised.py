@@ -10,8 +10,6 @@ from exports.site.html import table, text
 from exports.site.public import PublicResult
 from exports.site.speech import Speech
 
-_ROMAN = ("I", "II", "III", "IV")
-
 
 def follow_up(say: Speech, result: PublicResult) -> Iterator[str]:
     words = say.words
@@ -21,7 +19,7 @@ def follow_up(say: Speech, result: PublicResult) -> Iterator[str]:
             (
                 _named(say, one),
                 _activity(say, one),
-                text(_quarters(one.quarters, one.year) or "–"),
+                text(_quarters(say, one.quarters, one.year) or "–"),
                 text(_state(say, one)),
             )
             for one in result.plans
@@ -33,7 +31,7 @@ def follow_up(say: Speech, result: PublicResult) -> Iterator[str]:
     yield f"<h2>{text(words['done'])}</h2>"
     if result.done:
         told = [
-            (f"{_named(say, one)}: {_activity(say, one)}", text(_due(one.quarter)), text(_state(say, one)))
+            (f"{_named(say, one)}: {_activity(say, one)}", text(_due(say, one.quarter)), text(_state(say, one)))
             for one in result.done
         ]
         heads = (words["plan"], words["quarter"], words["state"])
@@ -50,11 +48,11 @@ def follow_up_of_all(say: Speech, units: Sequence[PublicResult]) -> Iterator[str
         for plan in unit.plans:
             if plan.state:
                 states[_state(say, plan)] += 1
-                due = _quarters(plan.quarters, plan.year) or "–"
+                due = _quarters(say, plan.quarters, plan.year) or "–"
                 rows.append((link, _named(say, plan), _activity(say, plan), text(due), text(_state(say, plan))))
         for done in unit.done:
             states[_state(say, done)] += 1
-            due = _due(done.quarter)
+            due = _due(say, done.quarter)
             rows.append((link, _named(say, done), _activity(say, done), text(due), text(_state(say, done))))
     yield f"<h2>{text(words['follow_up'])}</h2>"
     if not rows:
@@ -92,12 +90,12 @@ def _carried(say: Speech, one: Done) -> str:
     return say.words["yes" if one.carried_out else "no"]
 
 
-def _quarters(quarters: frozenset[int], year: int | None) -> str:
+def _quarters(say: Speech, quarters: frozenset[int], year: int | None) -> str:
     """Such as "TW I 2027". Empty where none is chosen."""
-    return ", ".join(f"TW {_ROMAN[one - 1]} {year or ''}".rstrip() for one in sorted(quarters))
+    return ", ".join(say.quarter(one, year) for one in sorted(quarters))
 
 
-def _due(quarter: str) -> str:
+def _due(say: Speech, quarter: str) -> str:
     """The same of a key such as 2027-Q1."""
     year, _, number = quarter.partition("-Q")
-    return _quarters(frozenset({int(number)}), int(year)) if number else "–"
+    return say.quarter(int(number), int(year)) if number else "–"

@@ -18,6 +18,7 @@ _BRIEF = {
     "id": {"Triwulan": "TW", "Semester": "Sem.", "Minggu": "Mg", "Tahun": ""},
     "en": {"Quarter": "Qtr", "Semester": "Sem.", "Week": "Wk", "Year": ""},
 }
+_ROMAN = ("I", "II", "III", "IV")
 _SHORT = 10  # letters of a window's name below a chart
 
 
@@ -84,6 +85,11 @@ class Speech:
         if self.agency.period.kind == "window":
             return [line.label[:_SHORT] for line in trend]
         return [_brief(one, self.language) for one in self._periods(len(trend))]
+
+    def quarter(self, number: int, year: int | None) -> str:
+        """The short name of a quarter, such as "TW I 2027", without a year where none is known."""
+        word = next(iter(_BRIEF[self.language].values()))
+        return f"{word} {_ROMAN[number - 1]} {year or ''}".rstrip()
 
     def _periods(self, size: int) -> list[Period]:
         """So many periods up to this one, oldest first."""

@@ -55,13 +55,17 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of texts under headings. Rows whose place is in `strong` are totals or results."""
+    """Rows of texts under headings. Rows whose place is in `strong` are totals or results.
+
+    A `note` stands below the last row, on its page.
+    """
 
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, ...], ...]
     strong: frozenset[int] = frozenset()
     small: bool = False
+    note: str = ""
 
     @property
     def label(self) -> int:

@@ -11,8 +11,13 @@ from typing import Any
 from exports.writing.archive import archived
 from exports.writing.blocks import Block, Chart, Pictures, Printed, Table
 from exports.writing.endings import kept_with_next
+from exports.writing.room import widths
 from exports.writing.text import single_lines
 from exports.writing.typeset import typeset
+
+_PAGE, _POINTS = 21.0, 72 / 2.54  # centimetres that A4 is wide, and points of one
+_SIZE, _SMALL, _SMALLEST, _NARROW = 9.5, 8.0, 6.5, 15  # points of letters in tables, the last above so many columns
+_MARGIN, _CLOSE = 4.5, 2.2  # points that a cell keeps free on each side
 
 
 def kept_pdf(template: str, data: Mapping[str, Any], *, day: date, labels: Sequence[int] = ()) -> bytes:
@@ -41,7 +46,8 @@ def chart_png(chart: Chart, language: str) -> bytes:
 
 def as_data(report: Printed) -> dict[str, Any]:
     """What the template is given."""
-    kept = kept_with_next(report.blocks)
+    kept, style = kept_with_next(report.blocks), report.style
+    line = (_PAGE - style.left - style.right) * _POINTS
     plain: dict[str, Any] = single_lines(
         {
             "title": report.title,
@@ -53,21 +59,26 @@ def as_data(report: Printed) -> dict[str, Any]:
             "language": report.language,
             "preface": list(report.preface),
             "lists": report.lists,
-            "style": asdict(report.style),
+            "style": asdict(style),
             "notice": report.notice,
             "address": None if report.address is None else list(report.address.lines(report.language)),
             "bare": report.bare,
-            "blocks": [_block(block) | {"kept": place in kept} for place, block in enumerate(report.blocks)],
+            "blocks": [_block(block, line) | {"kept": place in kept} for place, block in enumerate(report.blocks)],
         }
     )
     symbol = None if report.address is None else report.address.symbol
     return plain | {"symbol": symbol, "logo": None if report.logo is None else list(report.logo)}
 
 
-def _block(block: Block) -> dict[str, Any]:
+def _block(block: Block, line: float = 0.0) -> dict[str, Any]:
+    """A block as plain data. `line` is how long one is, in points, which tables share among their columns."""
     plain = {"kind": type(block).__name__, **asdict(block)}
     if isinstance(block, Pictures):
         plain["some"] = [{"told": one.told, "content": list(one.content)} for one in block.some]
     if isinstance(block, Table):
+        size = _SIZE if not block.small else _SMALL if len(block.columns) <= _NARROW else _SMALLEST
+        margin = _CLOSE if block.small else _MARGIN
+        shares = widths(block, line, size, margin)
         plain |= {"strong": sorted(block.strong), "over": block.over}
+        plain |= {"size": size, "margin": margin, "widths": [round(one, 2) for one in shares]}
     return plain

@@ -26,7 +26,8 @@ from exports.writing.contents import contents_of
 from exports.writing.endings import kept_with_next
 from exports.writing.pdf import chart_png, report_pdf
 from exports.writing.properties import describe
-from exports.writing.text import one_line
+from exports.writing.room import widths
+from exports.writing.text import set_line
 from exports.writing.word_fields import Entry, add_contents, add_field, add_mark, fill_on_opening
 from exports.writing.word_rows import Rows, narrow, shade
 from exports.writing.word_styles import (
@@ -117,7 +118,7 @@ class _Writer:
             head.alignment = WD_ALIGN_PARAGRAPH.RIGHT
             head.add_run(told)
         foot = body.footer.paragraphs[0]
-        foot.add_run(one_line(report.foot) + " · ")
+        foot.add_run(set_line(report.foot) + " · ")
         add_field(foot, "PAGE", "1")
         _number(body, figures)
 
@@ -136,13 +137,13 @@ class _Writer:
         if self.report.preface:
             self._centred("KATA PENGANTAR", 15, bold=True, colour=NAVY)
             for text in self.report.preface:
-                self.file.add_paragraph(one_line(text)).alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
+                self.file.add_paragraph(set_line(text)).alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
             self.file.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
         blocks = self.report.blocks
         found = contents_of(self.report, report_pdf(self.report))
         headings = [block for block in blocks if isinstance(block, Heading) and block.listed]
         lines = [
-            Entry(one_line(block.text), page, f"_Toc{number}", f"toc {block.level}")
+            Entry(set_line(block.text), page, f"_Toc{number}", f"toc {block.level}")
             for number, (block, page) in enumerate(zip(headings, found.headings, strict=True), 1)
         ]
         self._list("DAFTAR ISI", r'TOC \o "1-2" \h \z \u', lines)
@@ -152,7 +153,7 @@ class _Writer:
         charts = [block.caption for block in blocks if isinstance(block, Chart)]
         for kind, captions, pages in (("Tabel", tables, found.tables), ("Gambar", charts, found.charts)):
             lines = [
-                Entry(f"{kind} {number}: {one_line(text)}", page, f"_{kind}{number}", LISTED)
+                Entry(f"{kind} {number}: {set_line(text)}", page, f"_{kind}{number}", LISTED)
                 for number, (text, page) in enumerate(zip(captions, pages, strict=True), 1)
             ]
             self._list(f"DAFTAR {kind.upper()}", rf'TOC \h \z \c "{kind}"', lines)
@@ -165,18 +166,18 @@ class _Writer:
         """Write a block. What is `kept` stays with what follows."""
         match block:
             case Heading(level, text):
-                heading = self.file.add_heading(one_line(text), level)
+                heading = self.file.add_heading(set_line(text), level)
                 heading.paragraph_format.page_break_before = level == 1 and not self.report.bare
                 if block.listed:
                     add_mark(heading, f"_Toc{next(self.headings)}", next(self.marks))
             case Paragraph(text):
-                line = self.file.add_paragraph(one_line(text))
+                line = self.file.add_paragraph(set_line(text))
                 line.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
                 line.paragraph_format.line_spacing = self.report.style.spacing
             case Items(texts):
                 number = new_list(self.file)
                 for text in texts:
-                    item = self.file.add_paragraph(one_line(text), style="List Number")
+                    item = self.file.add_paragraph(set_line(text), style="List Number")
                     item._p.get_or_add_pPr().get_or_add_numPr().get_or_add_numId().val = number
                     item.paragraph_format.line_spacing = self.report.style.spacing
             case Table():
@@ -188,7 +189,7 @@ class _Writer:
                     run = self.file.add_paragraph().add_run()
                     run.add_picture(BytesIO(one.content), width=Cm(self.width / 2))
                     _describe(run, one.told)
-                    self.file.add_paragraph(one_line(one.told), style="Caption")
+                    self.file.add_paragraph(set_line(one.told), style="Caption")
             case Signature(signers):
                 self._signature(signers)
 
@@ -196,7 +197,7 @@ class _Writer:
         line = self.file.add_paragraph(style="Caption")
         line.add_run(f"{kind} ")
         add_field(line, f"SEQ {kind} \\* ARABIC", str(number))
-        line.add_run(f": {one_line(text)}")
+        line.add_run(f": {set_line(text)}")
         add_mark(line, f"_{kind}{number}", next(self.marks))
         line.paragraph_format.keep_with_next = kind == "Tabel"
 
@@ -208,9 +209,9 @@ class _Writer:
         margin = Twips(40 if block.small else 80)
         if block.small:
             narrow(table, margin)
-        whole = sum(column.width for column in block.columns)
-        for column, given in zip(table.columns, block.columns, strict=True):
-            column.width = Cm(self.width * given.width / whole)
+        given = widths(block, Cm(self.width).pt, SIZES[style], margin.pt)
+        for column, width in zip(table.columns, given, strict=True):
+            column.width = Pt(width)
         (bare,) = table._tbl.tr_lst
         table._tbl.remove(bare)
         styles = [(size, self._id(name)) for name, size in SIZES.items() if size <= SIZES[style]]
@@ -221,9 +222,10 @@ class _Writer:
             # a short table stays whole. Of a longer one some rows stand below its caption
             left = len(block.rows) - 1 - place
             kept = place < 4 or len(block.rows) <= _WHOLE or left < _LAST
-            kept = kept and (left > 0 or followed)
+            kept = kept and (left > 0 or followed or bool(block.note))
             table._tbl.append(rows.row(texts, strong=place in block.strong, kept=kept))
-        self.file.add_paragraph().paragraph_format.space_after = Pt(2)
+        below = self.file.add_paragraph(set_line(block.note), style=SMALL if block.note else None)
+        below.paragraph_format.space_after = Pt(6 if block.note else 2)
 
     def _id(self, style: str) -> str:
         if style not in self.ids:
@@ -247,9 +249,9 @@ class _Writer:
                 continue
             room = ("", f"[{one.room}]", one.marker, "") if one.room else ("", "", "")
             texts = (one.above, *one.office, *room, *filter(None, (one.name, *one.under)))
-            cell.paragraphs[0].add_run(one_line(texts[0]))
+            cell.paragraphs[0].add_run(set_line(texts[0]))
             for text in texts[1:]:
-                cell.add_paragraph(one_line(text))
+                cell.add_paragraph(set_line(text))
             for line in cell.paragraphs:
                 line.alignment = WD_ALIGN_PARAGRAPH.CENTER
                 line.paragraph_format.space_after = Pt(0)
@@ -268,7 +270,7 @@ class _Writer:
         line = self.file.add_paragraph(style=style)
         line.paragraph_format.space_before = Pt(above)
         line.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        run = line.add_run(one_line(text))
+        run = line.add_run(set_line(text))
         run.font.size, run.bold = Pt(size), bold
         if colour:
             run.font.color.rgb = RGBColor.from_string(colour)
@@ -295,4 +297,4 @@ def _drop_thumbnail(file: Any) -> None:
 def _describe(run: Any, text: str) -> None:
     """Alternative text of the run's picture, for screen readers."""
     for properties in run._r.iter(qn("wp:docPr")):
-        properties.set("descr", one_line(text))
+        properties.set("descr", set_line(text))

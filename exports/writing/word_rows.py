@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from copy import deepcopy
 from typing import Any
@@ -14,11 +13,9 @@ from docx.shared import Emu, Length, Pt, RGBColor
 from docx.table import _Cell
 
 from exports.writing.blocks import Table
-from exports.writing.text import one_line
+from exports.writing.room import ems, words_of
+from exports.writing.text import set_line
 from exports.writing.word_styles import NAVY, PALE
-
-_BREAKS = re.compile(r"[\s\u00ad\u2013/-]")  # where a line may end
-_SLIM, _BROAD, _CAPITAL, _OTHER = 0.36, 0.86, 0.72, 0.6  # ems that a bold letter of a sans serif font is wide
 
 
 class Rows:
@@ -63,7 +60,7 @@ class Rows:
     def _fit(self, head: Any) -> None:
         """Give the headings the largest of the smaller letters in which no column breaks a word of its own."""
         rooms = [column.width.pt - 2 * self.margin.pt for column in self.table.columns]
-        asked = [0 if one.turned else max(map(ems, _BREAKS.split(one.heading))) for one in self.block.columns]
+        asked = [0 if one.turned else max(map(ems, words_of(one.heading))) for one in self.block.columns]
         for size, style in self.styles:
             if style == self.styles[-1][1] or all(size * a <= room for a, room in zip(asked, rooms, strict=True)):
                 for cell in head.tc_lst:
@@ -92,7 +89,7 @@ class Rows:
             (line,) = cell.p_lst
             (run,) = line.r_lst
             if text:
-                run.add_t(one_line(text))  # an empty run: to set its text looks at every letter
+                run.add_t(set_line(text))  # an empty run: to set its text looks at every letter
             else:
                 line.remove(run)
         return row
@@ -114,18 +111,6 @@ class Rows:
                 line.paragraph_format.keep_with_next = True
         row.get_or_add_trPr().append(OxmlElement("w:tblHeader" if head else "w:cantSplit"))
         return row
-
-
-def ems(word: str) -> float:
-    """About how wide a word is in bold letters, in ems.
-
-    >>> round(ems("Jawaban"), 2), round(ems("Persya-"), 2)
-    (4.58, 3.84)
-    """
-    return sum(
-        _SLIM if one in "fijlrtI-.,()" else _BROAD if one in "mwMW" else _CAPITAL if one.isupper() else _OTHER
-        for one in word
-    )
 
 
 def dress(cell: Any) -> None:

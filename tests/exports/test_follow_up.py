@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
 
 import pikepdf
@@ -22,10 +23,12 @@ from scoring import Tally, half_up, rollup, score
 from scoring.rollup import UnitResult
 from tests.exports.test_archive import elements
 from tests.exports.test_laporan_told import SKM, WEIGHTS, Line, line, unit
+from tests.support.readback import pages_of
 from tests.support.workbooks import load_workbook
 
 INSURED = (3, 3, 2, None, 3, 3, 4, 2, 2)  # where a hospital does not ask Biaya/Tarif
 UNITS = {"AA": [(4, 3, 2, 4, 3, 3, 4, 3, 2)] * 20, "BB": [(3, 3, 3, 4, 3, 3, 3, 2, 2)] * 30, "CC": [INSURED] * 12}
+ROMAN = ("I", "II", "III", "IV")
 FILLED = Plan("Waktu Penyelesaian", "Menambah loket", frozenset({1}), "Kepala Seksi", 2027, "berjalan", "Unit BB")
 
 
@@ -155,7 +158,7 @@ def test_quarters_stand_under_one_heading_in_every_format() -> None:
     (found,) = [one for one in word.tables if any(cell.text == "Waktu" for cell in one.rows[0].cells)]
     above, below = ([cell.text for cell in found.rows[place].cells] for place in (0, 1))
     assert above[3:9] == ["Program / Kegiatan", *["Waktu"] * 4, "Penanggung Jawab"]
-    assert below[3:9] == ["Program / Kegiatan", "TW I", "TW II", "TW III", "TW IV", "Penanggung Jawab"]
+    assert below[3:9] == ["Program / Kegiatan", *(f"TW\u00a0{one}" for one in ROMAN), "Penanggung Jawab"]
     assert all(row._tr.trPr.find(qn("w:tblHeader")) is not None for row in found.rows[:2])
     out = io.BytesIO()
     with open_book(out, title="", subject="", author="", day=report.day) as book:
@@ -163,9 +166,27 @@ def test_quarters_stand_under_one_heading_in_every_format() -> None:
     sheet = load_workbook(out)["Tindak lanjut"]
     (place,) = [cell for row in sheet.iter_rows() for cell in row if cell.value == "Waktu"]
     assert [sheet.cell(place.row + 1, place.column + step).value for step in range(4)] == [
-        *map("TW {}".format, ("I", "II", "III", "IV"))
+        *(f"TW {one}" for one in ROMAN)
     ]
     assert [str(one) for one in sheet.merged_cells.ranges if place.coordinate in one] == ["E4:H4"]
+
+
+def test_no_line_ends_within_a_quarters_short_name() -> None:
+    """In a unit's table and in the narrower one of an agency, on a page that is narrow too."""
+    report = replace(city(), plans=(FILLED,))
+    shown = printed(report)
+    shown = replace(shown, style=replace(shown.style, left=4.0, right=3.0))
+    text = "\n".join(pages_of(report_pdf(shown)))
+    word = Document(io.BytesIO(report_docx(shown, report.day)))
+    cells = [cell for table in word.tables for row in table.rows[1:2] for cell in row.cells if "TW" in cell.text]
+    assert len(cells) == 2 * len(ROMAN)
+    for cell, one in zip(cells, 2 * ROMAN, strict=True):
+        assert cell.text == f"TW\u00a0{one}"
+        assert len(re.findall(rf"TW[ \xa0]{one}\b", text)) == 2
+        style = cell.paragraphs[0].style
+        # Adobe's metrics of Helvetica-Bold, in ems: T, W, space and I, V
+        asked = 0.611 + 0.944 + 0.278 * (1 + one.count("I")) + 0.667 * one.count("V")
+        assert asked * style.font.size.pt <= cell.width.pt - (4 if "Kecil" in style.name else 8)
 
 
 def test_a_screen_reader_is_told_what_a_heading_spans() -> None:

@@ -14,6 +14,7 @@ from docx import Document
 from exports.laporan import Count, Done, Group, Laporan, LeftOut, Line
 from exports.laporan.data import as_json
 from exports.laporan.printed import printed
+from exports.laporan.services import CAPTION
 from exports.laporan.told import Told
 from exports.sheet.tables import further_sheets
 from exports.writing.blocks import Items, Paragraph, Style, Table
@@ -221,3 +222,16 @@ def test_the_minimum_of_a_period_follows_from_the_people_of_a_year(survey: str, 
     assert ("Jumlah minimum tercapai." in text) == (wanted <= 100)
     given = told(unit([TIED] * 100, population=1000, target=278, told=Told(served=5000)))
     assert "responden setahun" not in given  # the unit's own number of a period stands first
+
+
+def test_headings_that_are_short_are_told_below_their_table() -> None:
+    report = unit([TIED] * 12, parts=(line("Rawat jalan (contoh)", [TIED] * 12, "rj"),))
+    (table,) = [one for one in printed(report).blocks if isinstance(one, Table) and one.caption == CAPTION]
+    short = [(column.heading, of.name["id"]) for column, of in zip(table.columns[3:12], SKM.elements, strict=True)]
+    told = "; ".join(f"{heading}: {name}" for heading, name in short if heading != name)
+    assert table.note == f"Judul kolom yang disingkat: {told}." and "Aduan: Penanganan Pengaduan" in told
+    (page,) = [text for text in pages_of(report_pdf(printed(report))) if "Rerata IKM" in text]
+    assert "".join(table.note.split()) in "".join(page.split())
+    word = Document(BytesIO(report_docx(printed(report), report.day)))
+    (below,) = [one for one in word.paragraphs if one.text == table.note]
+    assert below._p.getprevious().xpath(".//w:tr[last()]//w:keepNext")

@@ -17,7 +17,7 @@ from exports.recap.layout_sheet import LayoutRecap, layout_sheet
 from exports.recap.layouts import LAYOUTS, Name, Scale, method, realised
 from scoring import half_up
 from tests.exports.test_follow_up import city
-from tests.exports.test_laporan_told import TIED, line, unit
+from tests.exports.test_laporan_told import SKM, TIED, line, unit
 from tests.exports.test_result_day_beside import IPAK, NATIONAL, line_of
 from tests.support.workbooks import load_workbook
 
@@ -55,7 +55,7 @@ def read(
     units = made or (one("AA"), one("BB"))
     content = layout_sheet(LayoutRecap(units, whole or city(), layout, scale))
     rows = [list(row) for row in load_workbook(io.BytesIO(content)).active.iter_rows(values_only=True)]  # type: ignore[union-attr]
-    first = next(place for place, row in enumerate(rows) if str(row[0]).startswith("No"))
+    first = next(place for place, row in enumerate(rows) if str(row[0] or "").startswith("No"))
     lower = rows[first + 1] if LAYOUTS[layout].over else [None] * len(rows[first])
     headings = [str(below or above) for above, below in zip(rows[first], lower, strict=True)]
     above = "\n".join(str(cell) for row in rows[: first + 1] for cell in row if cell)
@@ -233,3 +233,17 @@ def _plain(cell: Any) -> Any:
     if isinstance(cell, datetime):
         return cell.date().isoformat()
     return "" if cell is None else cell
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_heading_that_is_short_is_told_on_every_printed_page(layout: Name) -> None:
+    content = layout_sheet(LayoutRecap((one("AA"),), city(), layout))
+    sheet = load_workbook(io.BytesIO(content)).worksheets[0]
+    headings = [found for found in LAYOUTS[layout].headings(city()) if found.key.startswith("element ")]
+    named = zip(headings, SKM.elements, strict=True)
+    told = "; ".join(f"{it.heading}: {of.name['id']}" for it, of in named if it.heading != of.name["id"])
+    assert "Waktu Penyelesaian" in told
+    (place,) = [cell for row in sheet.iter_rows() for cell in row if cell.value == told]
+    first, last = (int(row) for row in sheet.print_title_rows.replace("$", "").split(":"))
+    assert first == place.row
+    assert [sheet.cell(last, place.column + step).value for step in range(9)] == [it.heading for it in headings]

@@ -75,8 +75,8 @@ def test_its_public_page_says_it_beside_the_change(merged: Laporan, folder: str,
 @pytest.mark.parametrize(
     ("key", "told"),
     [
-        ("2026-Q4", ("TW IV", "Qtr IV")),
-        ("2026-S1", ("Sem. I",) * 2),
+        ("2026-Q4", ("TW\u00a0IV", "Qtr\u00a0IV")),
+        ("2026-S1", ("Sem.\u00a0I",) * 2),
         ("2026-12", ("Des", "Dec")),
         ("2026", ("2026",) * 2),
     ],

@@ -12,9 +12,11 @@ from typing import Any
 import pytest
 
 from exports.errors import BadReport
+from exports.headings import legend
 from exports.recap.columns import EDUCATION, GROUPS, OCCUPATION, SEX
 from exports.recap.recap import recap_csv, recap_sheet
 from exports.report import CityReport, CityRow
+from exports.writing.workbook import high_for
 from scoring import Tally, load_instrument, parse_period, parse_weight, score
 from tests.support.workbooks import load_workbook
 
@@ -76,8 +78,8 @@ def table(report: CityReport) -> tuple[list[str], dict[str, dict[str, Any]], lis
     """Headings, rows by the unit's name or the line's label, and every text on the sheet."""
     sheet = load_workbook(io.BytesIO(recap_sheet(report)), data_only=True).worksheets[0]
     cells = [[cell.value for cell in row] for row in sheet.iter_rows()]
-    headings = [str(value) for value in cells[6]]
-    lines = {str(row[1]): dict(zip(headings, row, strict=True)) for row in cells[7:] if row[1]}
+    headings = [str(value) for value in cells[7]]
+    lines = {str(row[1]): dict(zip(headings, row, strict=True)) for row in cells[8:] if row[1]}
     return headings, lines, [str(value) for row in cells for value in row if isinstance(value, str)]
 
 
@@ -205,8 +207,8 @@ def test_each_units_elements_change_and_report(city: CityReport) -> None:
     _, lines, texts = table(replace(city, rows=rows, earlier="Triwulan III 2026", mean_before=Fraction("80.98")))
     line = lines["Puskesmas Contoh 1"]
     assert line["UNSUR TERTINGGI"] == "U1, U4, U6, U7, U8, U9 4,0000 (bernilai sama)"
-    assert line["UNSUR TERENDAH"] == f"U3 {SKM.elements[2].short['id']} 2,0000 (D)"
-    weakest = [f"U{place + 1} {SKM.elements[place].short['id']}" for place in (2, 1, 4)]
+    assert line["UNSUR TERENDAH"] == f"U3 {SKM.elements[2].name['id']} 2,0000 (D)"
+    weakest = [f"U{place + 1} {SKM.elements[place].name['id']}" for place in (2, 1, 4)]
     assert line["UNSUR BELUM MEMUASKAN"] == f"{weakest[0]} 2,0000 (D); {weakest[1]} 3,0000 (C); {weakest[2]} 3,0000 (C)"
     assert (line["IKM SEBELUMNYA"], line["PERUBAHAN"]) == (80, 8.89)
     assert (lines["Dinas Contoh"]["UNSUR BELUM MEMUASKAN"], lines["Dinas Contoh"]["LAPORAN DITERIMA"]) == (
@@ -256,3 +258,23 @@ def test_names_and_headings_are_seen_whole_on_every_page(city: CityReport) -> No
         grades = [cell for row in sheet.iter_rows() for cell in row if cell.value == "Kurang baik"]
         assert all(cell.column_letter not in columns for cell in grades), "would stand in part on each page across"
         assert all(one.width >= 13 for one in spans for cell in grades if one.min <= cell.column <= one.max)
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_every_printed_page_says_what_the_codes_of_the_elements_are(city: CityReport, language: str) -> None:
+    sheet = load_workbook(io.BytesIO(recap_sheet(replace(city, language=language)))).worksheets[0]
+    told = "; ".join(f"{one.u}: {one.name[language]}" for one in SKM.elements)
+    (place,) = [cell for row in sheet.iter_rows() for cell in row if cell.value == told]
+    assert sheet.cell(place.row + 1, place.column).value == "U1"
+    assert sheet.print_title_rows == f"${place.row}:${place.row + 1}"
+    (span,) = [str(one) for one in sheet.merged_cells.ranges if place.coordinate in one]
+    assert span == f"{place.coordinate}:{sheet.cell(place.row, place.column + 8).coordinate}"
+    wide = sum(sheet.column_dimensions[cell.column_letter].width for cell in sheet[place.row + 1][2:11])
+    assert sheet.row_dimensions[place.row].height >= 15 * len(told) / wide
+
+
+def test_names_of_any_length_leave_room_for_the_recap(city: CityReport) -> None:
+    long = tuple(replace(one, name={"id": f"{one.u} " + "Unsur Contoh " * 15}) for one in SKM.elements)
+    told = legend(replace(SKM, elements=long), [one.u for one in long])
+    assert high_for([told], [8 * 9]) < 300, "of the 500 that a page has"
+    assert all(f"{one.u}: {one.u} Unsur Contoh" in told for one in long)

@@ -95,7 +95,7 @@ def test_the_elements_of_a_leaflet_end_above_what_follows(name: str) -> None:
             index, _ = text.search(words).get_next()
             return float(text.get_charbox(index)[1])
 
-        feet = [foot(element.short["id"]) for element in one.elements]
+        feet = [foot(element.name["id"]) for element in one.elements]
         gaps = [above - below for above, below in zip(feet, [*feet[1:], foot("Dari periode")], strict=True)]
     assert min(gaps) > 7, gaps
 

@@ -87,13 +87,42 @@ async def test_an_edition_is_withdrawn_with_a_reason_after_a_second_word(publish
     assert [one.reason for one in read_editions(out)] == [None], "the job does it"
 
 
+async def test_the_formats_fit_a_small_phone_in_every_state(path: Path, clock: Clock, tmp_path: Path) -> None:
+    """Waiting to be published again beside many editions that stand, under the longest names."""
+    out, long = tmp_path / "site", "Pemerintah Kabupaten Contoh " + "Kepulauan Raya " * 11
+    files = {"index.html": b"<p>", "en/index.html": b"<p>", "data/hasil.json": b"{}"}
+    book = EditionBook(out, None, ZoneInfo("Asia/Jakarta"))
+    async with running(path, clock=clock, agency={"name": long}, publish={"folder": str(out)}) as bot:
+        admin = await bot.admin()
+        await bot.write(admin, "/start")
+        await bot.app.store.editions.ask("2026-Q3", [], 0)
+        several = "🌐 Terbitan untuk umum"
+        for count in range(10):
+            if count:
+                book.publish(files | {"data/hasil.json": b'{"n": %d}' % count}, parse_period("2026-Q3"), clock())
+            shown = await _formats(bot, admin)
+            assert tall(await admin.last()) <= TALLEST
+            assert ("🌐 Terbitkan di halaman umum" in shown) is (count == 0)
+            assert (f"{several} ({count + 1})" in shown) is (count > 0)
+        listed = await bot.do(admin, f"{several} (10)")
+        assert tall(listed) <= TALLEST
+        folders = [one.folder for one in read_editions(out)]
+        assert len(folders) == 9
+        newest = [f"🚫 Tarik terbitan {one}" for one in folders[:2:-1]]
+        assert listed.labels == ["🌐 Terbitkan di halaman umum", *newest, "‹ Kembali"]
+        assert "3 lainnya" in listed.text
+        assert f"/laporan tarik {folders[-1]} ALASAN" in (await bot.do(admin, newest[0])).text
+        back = await bot.do(admin, "‹ Kembali", f"{several} (10)", "🌐 Terbitkan di halaman umum")
+        assert "sedang dibuat" in back.text
+
+
 async def test_nobody_else_withdraws_an_edition(published: tuple[Bot, Path]) -> None:
     bot, _ = published
     viewer = await member(bot, "Ani Contoh", "viewer", "*")
     assert not any("terbitan" in label for label in await _formats(bot, viewer))
     shown = await viewer.last()
     await bot.app.store.editions.propose("2026-Q3", "Angka keliru")
-    for data in ("e:why:2026-Q3", f"e:withdraw:2026-Q3:{sha256(b'Angka keliru').hexdigest()[:12]}"):
+    for data in ("e:of:2026-Q3", "e:why:2026-Q3", f"e:withdraw:2026-Q3:{sha256(b'Angka keliru').hexdigest()[:12]}"):
         await viewer.press_data(data, message=shown)
         await bot.settle()
         assert "tidak tersedia" in (await viewer.last()).text

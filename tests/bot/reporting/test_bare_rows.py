@@ -84,7 +84,7 @@ async def test_appendix_2_of_a_laporan_has_scores_alone_in_no_order(city: City, 
     came = await filled(city, 30)
     written = Document(io.BytesIO(await document(city, "docx", rows=rows)))
     tables = [[tuple(cell.text for cell in row.cells) for row in table.rows] for table in written.tables]
-    (sheet,) = [table for table in tables if table[0][:2] == ("No", "U1") and len(table) > 30]
+    (sheet,) = [table for table in tables if table[0][:2] == ("No.", "U1") and len(table) > 30]
     assert len(sheet[0]) == 10, "a number and nine scores"
     shown = listed(list(sheet))
     assert sorted(shown) == sorted(came)

@@ -153,10 +153,14 @@ async def test_the_public_page_names_nobody(store: Store, period: str) -> None:
     files = await published(store, parse_period(period))
     everything = b"\n".join(files.values()).decode()
     assert NAME not in everything
-    page = next(content for name, content in files.items() if name.endswith("unit-AA.html")).decode()
-    assert "Ruang tunggu &lt;baru&gt;" in page
-    assert "TW IV 2026" in page
-    assert "selesai dan diverifikasi" in page or "finished and verified" in page
+    for name, due, state in (
+        ("unit-AA.html", "TW\u00a0IV 2026", "selesai dan diverifikasi"),
+        ("en/unit-AA.html", "Qtr\u00a0IV 2026", "finished and verified"),
+    ):
+        page = files[name].decode()
+        assert "Ruang tunggu &lt;baru&gt;" in page
+        assert due in page and state in page
+        assert ("TW\u00a0" in page) is (due[:2] == "TW")
 
 
 async def test_a_closed_window_is_drafted_for_its_units_alone(store: Store) -> None:
@@ -188,7 +192,7 @@ async def test_the_agencys_page_tells_of_all_units_by_state(store: Store) -> Non
         '<a href="unit-AA.html">Dinas Contoh</a></th><td>Sarana dan Prasarana</td><td>Ruang tunggu &lt;baru&gt;' in page
     )
     later = (await published(store, parse_period("2026-Q4")))["index.html"].decode()
-    assert "<td>Melatih petugas</td><td>TW I 2027</td><td>berjalan</td>" in later
+    assert "<td>Melatih petugas</td><td>TW\u00a0I 2027</td><td>berjalan</td>" in later
 
 
 async def test_english_pages_name_elements_in_english_and_mark_what_heads_wrote(store: Store) -> None:

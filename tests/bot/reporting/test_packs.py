@@ -17,6 +17,7 @@ from PIL import Image
 from bot.cli import packs
 from bot.config import make_config
 from bot.reporting.packs import Packs, year_before
+from bot.reporting.publishing import Publisher
 from bot.rules.actions import Action
 from bot.storage import Author, Response, Store, Unit
 from bot.storage.responses import insert_many
@@ -129,6 +130,26 @@ async def test_the_minutes_hold_what_the_survey_knows_and_leave_the_rest(store: 
     assert "indeks 80,56 (skala 25–100), mutu B (Baik), dari 12 responden" in text
     cells = {row.cells[0].text: row.cells[1].text for row in file.tables[0].rows}
     assert (cells["Hari, tanggal"], cells["Tempat"], cells["Notulis"]) == ("5 Oktober 2026", "", "")
+
+
+async def test_what_two_quarters_plan_alike_is_told_once(store: Store) -> None:
+    for span in ("2026-Q2", "2026-Q3"):
+        await plan(store, span, "biaya", "Memasang papan tarif (contoh)", quarter="2027-Q1", responsible="Seksi")
+    files = await made(store, "AA")
+    minutes = "\n".join(line.text for line in Document(io.BytesIO(files["forum/berita-acara.docx"])).paragraphs)
+    assert minutes.count("Memasang papan tarif (contoh)") == 1
+    planned = rows_of(files["06-pelaksanaan/rencana-tindak-lanjut-2026.pdf"])
+    assert planned.count("Memasang papan tarif") == 1
+
+
+async def test_the_sheet_of_publications_has_the_address_of_the_page(store: Store) -> None:
+    url = "https://skm.example.go.id"
+    config = make_config({"agency": {"name": "Kota Contoh"}, "publish": {"url": url}}, {})
+    await Publisher(config, store, NOW, BY).site(parse_period("2026-Q3"))
+    content = await Packs(config, store, NOW).of_unit("AA", YEAR, rows=True)
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        told = rows_of(packed.read("07-publikasi/media-publikasi.pdf"))
+    assert f"{url} (Triwulan III 2026)" in told
 
 
 async def test_what_is_missing_is_named_and_never_made(store: Store) -> None:

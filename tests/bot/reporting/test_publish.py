@@ -36,6 +36,7 @@ from scoring import load_instrument, parse_period
 from tests.exports.conftest import made_up_answers
 from tests.exports.test_laporan import laporan, line
 from tests.support.templates import new_database
+from tests.support.tour.samples import SAMPLES
 
 SKM = load_instrument()
 DOCS = Path(__file__).parents[3] / "docs"
@@ -235,7 +236,7 @@ def test_a_unit_says_whether_it_is_better_than_before_and_what_the_number_means(
     assert sorted(order, key=told.index) == list(order)
     assert "Usia" not in told  # which nobody there has told
     assert [rsud.count(f'class="{one}"') for one in ("dot", "span")] == [2, 2]
-    assert "TW II</text>" in rsud
+    assert "TW\u00a0II</text>" in rsud
     assert ('class="dot"' in disduk, "poin dibanding" in disduk) == (False, False)
     assert re.search(r"(Up|Down) [\d.]+ points on", Reader(files["en/unit-RSUD.html"]).text)
     assert 'content="IKM ' in rsud
@@ -386,6 +387,17 @@ async def test_axe_finds_nothing_on_a_phone_or_a_desk(browser: Any, site: Path) 
             found = await axe.run(page)
             assert found.violations_count == 0, (name, width, scheme, found.generate_report())
         await page.close()
+
+
+@pytest.mark.browser
+@in_browser
+async def test_axe_finds_nothing_where_figures_are_made_up(browser: Any) -> None:
+    axe = pytest.importorskip("axe_playwright_python.async_playwright", reason="axe-playwright-python").Axe()
+    page = await browser.new_page()
+    await page.goto((SAMPLES / "halaman-unit.html").as_uri())
+    assert await page.locator(".ribbon").count() == 1
+    found = await axe.run(page)
+    assert found.violations_count == 0, found.generate_report()
 
 
 @pytest.mark.browser
