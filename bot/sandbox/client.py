@@ -24,7 +24,12 @@ Wanted = str | re.Pattern[str] | Callable[[Message], bool] | None
 
 
 class SandboxClient:
-    """The people's side of the sandbox at `url`. Use as an async context manager."""
+    """The people's side of the sandbox at `url`. Use as an async context manager.
+
+    `patience` is how many seconds its people wait for the bot where nobody says another number.
+    """
+
+    patience = 10.0
 
     def __init__(self, url: str) -> None:
         self.url = url.rstrip("/")
@@ -171,9 +176,9 @@ class Person:
         """Tap a button by its data. It need not be there any more (a stale tap)."""
         return await self._act("press", data=data, **_of(message))
 
-    async def say(self, text: str, timeout: float = 10.0) -> Message:  # noqa: ASYNC109 - the server keeps the time
+    async def say(self, text: str, timeout: float | None = None) -> Message:  # noqa: ASYNC109 - the server keeps the time
         """Write and wait for what the bot shows first after it: one request."""
-        return Message((await self._act("send", text=text, wait=timeout))["shown"])
+        return Message((await self._act("send", text=text, wait=self._patience(timeout)))["shown"])
 
     async def tap(
         self,
@@ -181,23 +186,23 @@ class Person:
         *,
         data: str | None = None,
         message: Message | int | None = None,
-        timeout: float = 10.0,  # noqa: ASYNC109
+        timeout: float | None = None,  # noqa: ASYNC109
     ) -> Message:
         """Tap and wait for what the bot shows first after it: one request, the leanest way for load runs."""
         what = {"label": label} if data is None else {"data": data}
-        return Message((await self._act("press", **what, **_of(message), wait=timeout))["shown"])
+        return Message((await self._act("press", **what, **_of(message), wait=self._patience(timeout)))["shown"])
 
     async def repeat(self) -> Json:
         """Telegram sends the last tap again as a new update with the same data."""
         return await self._client.ask("repeat", person_id=self.id)
 
-    async def wait(self, wanted: Wanted = None, timeout: float = 10.0) -> Message:  # noqa: ASYNC109
+    async def wait(self, wanted: Wanted = None, timeout: float | None = None) -> Message:  # noqa: ASYNC109
         """The first message of the bot that fits, shown (new or edited) since the last act or `mark`.
 
         `wanted` is a part of the text, a pattern, a predicate, or None for any. Raises NothingShown.
         """
         fits = _predicate(wanted)
-        since, left = self._seq, timeout
+        since, left = self._seq, self._patience(timeout)
         seen: list[str] = []
         while left > 0:
             before = asyncio.get_running_loop().time()
@@ -209,7 +214,7 @@ class Person:
                     return message
             since = max(since, view["seq"])
             left -= asyncio.get_running_loop().time() - before
-        raise NothingShown(f"{self.name} waited {timeout} s for {wanted!r}; the bot showed {seen[-5:]}")
+        raise NothingShown(f"{self.name} waited {self._patience(timeout)} s for {wanted!r}; the bot showed {seen[-5:]}")
 
     async def mark(self) -> None:
         """From here on `wait` looks only at what comes later."""
@@ -260,6 +265,9 @@ class Person:
     async def speak(self, language: str) -> None:
         """Change the language of the person's Telegram."""
         await self._client.ask("language", person_id=self.id, language=language)
+
+    def _patience(self, timeout: float | None) -> float:
+        return self._client.patience if timeout is None else timeout
 
     async def _view(self) -> Json:
         return await self._client.ask("messages", chat_id=self.chat_id)

@@ -27,6 +27,7 @@ from tests.support.near import Near
 from tests.support.planned import planned_database
 from tests.support.ports import free_port
 from tests.support.serving import serving
+from tests.support.waiting import PATIENCE, until
 
 SECRET = "rahasia-contoh-untuk-pengujian-0123456789"
 ADMIN = 777_000_111
@@ -114,7 +115,7 @@ class Bot:
 
     async def settle(self) -> None:
         """Until every update is committed and acknowledged, and everything said."""
-        async with asyncio.timeout(120):
+        async with asyncio.timeout(PATIENCE):
             while await self.tg.pending() or self.app.poller.busy:  # noqa: ASYNC110 -- it happens over HTTP
                 await asyncio.sleep(0.003)
             while said := set(
@@ -127,7 +128,7 @@ class Bot:
         owed = (
             "SELECT 1 FROM deliveries WHERE kind <> 'report' AND sent IS NULL AND failed IS NULL AND due <= ? LIMIT 1"
         )
-        async with asyncio.timeout(120):
+        async with asyncio.timeout(PATIENCE):
             while True:
                 await self.app.courier.deliver_due()
                 if not self.rows(owed, int(self.clock().timestamp())):
@@ -165,9 +166,7 @@ class Bot:
         jobs = self.app.jobs
         jobs._tick = max(jobs._tick, *jobs._due.values())
         await self.app._tick(None)  # type: ignore[arg-type]  # the context is not looked at
-        async with asyncio.timeout(60):
-            while jobs._running:  # noqa: ASYNC110 -- jobs run in tasks of their own
-                await asyncio.sleep(0.001)
+        await until(lambda: not jobs._running)  # in tasks of their own
 
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """What another program sees in the file."""

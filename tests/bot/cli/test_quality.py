@@ -140,7 +140,7 @@ async def test_the_button_brings_the_figures_to_those_who_see_them_as_they_stand
         assert "✅" in next(one for one in await person.messages() if one.id == shown.id).text
         await person.press_data(data, message=shown)
         await bot.settle()
-        await person.wait(expected, timeout=30)
+        await person.wait(expected)
     assert bot.rows("SELECT count(*) FROM deliveries WHERE kind = 'report'") == [(2,)]
     for person in (officer, head):  # a review moves with each answer, and would tell the unit's head of one
         seen = await bot.write(person, "/status DISDUK")

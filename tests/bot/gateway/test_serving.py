@@ -19,6 +19,7 @@ import pytest
 from bot.gateway.page import Asked, Reply
 from bot.gateway.serving import Bounds, bounds_of_process, listen, serve
 from bot.gateway.visitor import HEAD_BYTES
+from tests.support.waiting import until, within
 
 ASK = b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
 NEXT = ASK.replace(b"Connection: close\r\n", b"")
@@ -90,7 +91,7 @@ async def served(connections: int = 2, silent: float = 60.0, grace: float = 1) -
 async def over(line: Line) -> bytes:
     """What came until the other side closed."""
     try:
-        return await asyncio.wait_for(line[0].read(), 10)
+        return await within(line[0].read())
     except ConnectionResetError:
         return b""
 
@@ -267,8 +268,7 @@ async def test_one_who_reads_nothing_does_not_fill_the_memory() -> None:
         line = await one.connect()
         line[0]._transport.pause_reading()  # type: ignore[attr-defined]
         line[1].write(NEXT.replace(b"/ ", b"/large ") * 50)
-        while not one.closed:  # noqa: ASYNC110 -- counted when it is closed
-            await asyncio.sleep(0.01)
+        await until(lambda: one.closed)  # counted when it is closed
         assert one.page.answered < 10
         assert one.closed == {"silent": 1}
 
@@ -300,8 +300,6 @@ async def test_what_is_under_way_is_done_though_its_caller_has_gone() -> None:
         reset = struct.pack("ii", 1, 0)
         writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, reset)
         writer.transport.abort()
-        async with asyncio.timeout(10):
-            while await one.ask() != b"HTTP/1.1 200 OK":  # noqa: ASYNC110 -- its place is free once it is noticed
-                await asyncio.sleep(0.01)
+        await until(one.ask, b"HTTP/1.1 200 OK")  # its place is free once it is noticed
         one.page.release.set()
     assert one.page.answered == 2

@@ -11,6 +11,7 @@ from telegram.request._requestparameter import RequestParameter
 
 from bot.gateway.transport import AiohttpRequest, NotSent
 from tests.support.ports import free_port
+from tests.support.waiting import until
 
 TOKEN = "123456789:" + "A" * 35
 
@@ -161,8 +162,7 @@ async def test_more_requests_than_connections_wait_and_one_that_is_cancelled_lea
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
     url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/bot{TOKEN}/getMe"
     tasks = [asyncio.create_task(client.do_request(url, "POST")) for _ in range(6)]
-    while under_way < 2:  # noqa: ASYNC110 -- no event says that both have come
-        await asyncio.sleep(0)
+    await until(lambda: under_way >= 2)  # no event says that both have come
     tasks[5].cancel()
     go_on.set()
     done = await asyncio.gather(*tasks, return_exceptions=True)

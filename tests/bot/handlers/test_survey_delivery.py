@@ -19,6 +19,7 @@ from bot.storage import Author, OtherSecret
 from tests.support.near import Near
 from tests.support.running import Bot, Clock, app_at, both_ways, config_of
 from tests.support.serving import serving
+from tests.support.waiting import until
 
 
 async def at_question(bot: Bot, number: int = 1) -> tuple[Any, Any]:
@@ -330,8 +331,7 @@ async def test_what_was_saved_before_a_stop_is_shown_after_it(
             siti, _ = await at_question(bot)
             await tg.fail("editMessageText", latency=30)
             await siti.press("Sangat sesuai")
-            while "persyaratan" not in str(bot.drafts()[0].state["answers"]):  # noqa: ASYNC110 -- on the disk
-                await asyncio.sleep(0.01)
+            await until(lambda: "persyaratan" in str(bot.drafts()[0].state["answers"]))  # on the disk
         assert "1/9" in (await siti.last()).text
         await tg.heal()
         async with run(path, "near", clock, tg):

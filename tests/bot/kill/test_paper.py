@@ -13,6 +13,7 @@ import pytest
 from bot.cases.paper_rows import headings
 from bot.storage import Store, Unit
 from scoring import load_instrument
+from tests.support.waiting import until
 
 INSTRUMENT = load_instrument("permenpan-14-2017")
 FORMS = 3_000
@@ -44,9 +45,7 @@ def count(here: Path, table: str) -> int:
 
 async def half_way(here: Path) -> None:
     """Until some of the rows are there, and not all of them."""
-    async with asyncio.timeout(120):
-        while not count(here, "responses"):  # noqa: ASYNC110 -- in another process
-            await asyncio.sleep(0.005)
+    await until(lambda: count(here, "responses"))  # in another process
     assert count(here, "responses") < FORMS, "it was meant to be in the middle"
 
 

@@ -19,6 +19,7 @@ from bot.storage.postgres.database import ServerDatabase
 from bot.storage.postgres.opening import connect, session_of
 from bot.storage.work import More
 from tests.support.servers import Cluster, NoServer, cluster, emptied
+from tests.support.waiting import until, within
 
 pytestmark = pytest.mark.server
 
@@ -254,8 +255,7 @@ async def test_what_comes_while_another_worker_writes_is_done_along(served: Stor
 
     write = served._database.write
     first = asyncio.ensure_future(write(look("b")))
-    while writer._waiting or not writer.busy:  # noqa: ASYNC110 -- until the thread has taken it
-        await asyncio.sleep(0)
+    await until(lambda: writer.busy and not writer._waiting)  # until the thread has taken it
     further = [asyncio.ensure_future(write(work)) for work in (keep("b"), look("b"), look("none"), breaks)]
     await asyncio.sleep(0)
     other.execute("COMMIT")
@@ -294,7 +294,7 @@ async def test_a_worker_of_several_gathers_after_a_batch_of_several(server: Serv
         assert not writer.busy
         await asyncio.gather(*(one.facts.keep(name, "x") for name in "ab"))
         assert writer.busy, "what comes now waits for a moment"
-        await asyncio.wait_for(one.facts.keep("c", "x"), 5)
+        await within(one.facts.keep("c", "x"))
         assert not writer.busy
 
 
