@@ -48,3 +48,8 @@ async def called(tg: Sandbox, method: str, times: int = 1) -> None:
         return len(await tg.calls(method)) >= times
 
     await until(enough)
+
+
+async def polled(tg: Sandbox) -> None:
+    """Until a call of getUpdates waits for what comes."""
+    await until(lambda: tg.telegram.updates._poller is not None)

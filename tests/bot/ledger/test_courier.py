@@ -64,7 +64,10 @@ async def test_who_heads_several_units_has_one_message_with_a_line_each(city: Ci
     assert await city.planner().plan_due(city.clock()) == 0
 
 
-async def test_a_lease_is_renewed_while_something_is_under_way_alone(city: City) -> None:
+async def test_a_lease_is_renewed_while_something_is_under_way_alone(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.ledger.courier._LEAVING_SECONDS", 0)
     await city.week("AA", 12, 3)
     await city.head("AA", "Ani")
     courier, said = await city.courier(), list[str]()
@@ -77,7 +80,7 @@ async def test_a_lease_is_renewed_while_something_is_under_way_alone(city: City)
 
     await asyncio.sleep(0.03)  # several times what passes between two
     assert renewals() == 0
-    await city.tg.fail("sendMessage", latency=0.1)
+    await city.tg.fail("sendMessage", latency=60)
     assert await city.planner().plan_due(city.clock()) == 1
     courier.wake()
     await until(renewals)  # the card is on its way meanwhile

@@ -10,7 +10,7 @@ from aiohttp import web
 
 from bot.sandbox import Sandbox
 from tests.support.hooks import hook
-from tests.support.waiting import until, within
+from tests.support.waiting import polled, until, within
 
 Api = Callable[..., Coroutine[Any, Any, Any]]
 Update = dict[str, Any]
@@ -116,8 +116,8 @@ async def test_a_confirmed_update_can_come_again(tg: Sandbox, api: Api) -> None:
 
 
 async def test_set_webhook_ends_a_waiting_poller(tg: Sandbox, api: Api) -> None:
-    poll = asyncio.create_task(api("getUpdates", timeout=10))
-    await asyncio.sleep(0.05)
+    poll = asyncio.create_task(api("getUpdates", timeout=50))
+    await polled(tg)
     await api("setWebhook", url="http://127.0.0.1:9/hook")
     assert (await poll)["description"] == "Conflict: terminated by setWebhook request"
     await (await tg.person("Siti")).send("hai")

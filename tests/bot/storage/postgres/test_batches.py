@@ -287,14 +287,24 @@ async def test_a_look_rides_with_what_a_worker_of_several_writes(server: Server)
             await held
 
 
-async def test_a_worker_of_several_gathers_after_a_batch_of_several(server: Server) -> None:
+async def test_a_worker_of_several_gathers_after_a_batch_of_several(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with Store(server, shared=True) as one:
-        writer = cast(ServerDatabase, one._database)._lanes[0]
+        writer, later = cast(ServerDatabase, one._database)._lanes[0], list[tuple[float, Callable[[], None]]]()
         await one.facts.keep("alone", "x")
         assert not writer.busy
-        await asyncio.gather(*(one.facts.keep(name, "x") for name in "ab"))
+        with monkeypatch.context() as patched:  # the moment ends when it is told to
+            patched.setattr(asyncio.get_running_loop(), "call_later", lambda *what: later.append(what))
+            await asyncio.gather(*(one.facts.keep(name, "x") for name in "ab"))
+        ((seconds, go_on),) = later
+        assert 0 < seconds < 0.1
         assert writer.busy, "what comes now waits for a moment"
-        await within(one.facts.keep("c", "x"))
+        waiting = asyncio.ensure_future(one.facts.keep("c", "x"))
+        await asyncio.sleep(0)
+        assert not waiting.done()
+        go_on()
+        await within(waiting)
         assert not writer.busy
 
 
