@@ -12,8 +12,9 @@ from bot.storage.copies import back_up
 from tests.support.copies import figures, filled, lose, older, put_over, stands_alone
 from tests.support.near import Near
 from tests.support.running import UNITS, Bot, app_at, config_of, wednesday
+from tests.support.serving import all_done
 from tests.support.templates import new_database
-from tests.support.waiting import within
+from tests.support.waiting import until, within
 
 
 @pytest.fixture(autouse=True)
@@ -58,6 +59,8 @@ async def test_a_copy_over_the_file_in_place_stops_the_bot_and_stays_as_it_is(pa
                 await bot.complete(await bot.person(), "DISDUK")
                 back_up(path, backup)
                 await bot.complete(await bot.person("Budi Contoh"), "DISDUK")
+                await until(lambda: all_done(app))
+                await bot.rest()  # what it wrote now would mix the two before it looks
                 put_over(backup, path)
                 await app._tick(None)  # type: ignore[arg-type]  # the context is not looked at
                 await within(serving)

@@ -4,7 +4,7 @@ import asyncio
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, closing
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, closing, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -18,6 +18,7 @@ from bot.config import Config, make_config
 from bot.gateway.allowance import Allowance
 from bot.gateway.pace import Pace
 from bot.sandbox import Message, Person, Sandbox
+from bot.sandbox.errors import ControlError
 from bot.storage import Cipher, SavedDraft, Service, Unit
 from bot.storage.drafts import _SINCE, draft_of
 from scoring.instrument_catalogue import load_instrument
@@ -135,12 +136,33 @@ class Bot:
                     return
                 await asyncio.sleep(0.01)
 
+    async def rest(self) -> None:
+        """Until nothing is under way of its own accord either: neither jobs nor what the courier brings."""
+        lanes = self.app.courier._lanes
+        await self.settle()
+        await until(lambda: not self.app.jobs._running)
+        await until(lambda: not any(one.busy or one._wake.is_set() or one._claiming.locked() for one in lanes))
+
     async def do(self, person: Person, *labels: str) -> Message:
         """Tap these buttons one after the other, each when its screen is shown. Returns the last screen."""
         for label in labels:
-            await person.press(label)
+            await self._press(person, label)
             await self.settle()
         return await person.last()
+
+    async def _press(self, person: Person, label: str) -> None:
+        """Of the newest message with buttons, or of one above it which the courier has brought something below."""
+        try:
+            await person.press(label)
+        except ControlError:
+            for message in reversed(await person.messages()):
+                if not message.from_bot:  # what stands above is of an earlier act
+                    raise
+                if message.labels:
+                    with suppress(ControlError):
+                        await person.press(label, message)
+                        return
+            raise
 
     async def write(self, person: Person, text: str) -> Message:
         await person.send(text)

@@ -246,9 +246,8 @@ async def test_after_a_crash_the_next_start_goes_on_at_once(city: City) -> None:
 async def test_a_stop_gives_back_what_is_under_way(city: City) -> None:
     (ani,) = await heads(city, 1)
     stopped = await city.courier()
-    work = await under_way(city, ani, stopped)
+    await broken_off(await under_way(city, ani, stopped))
     await stopped.close()
-    await asyncio.gather(work, return_exceptions=True)
     await city.tg.heal()
     assert await (await city.courier()).deliver_due() == 1
     (card,) = await city.shown(ani)

@@ -74,14 +74,14 @@ async def test_killed_before_it_is_recorded_a_document_is_not_sent_twice(
         documents = [one.document for one in said if one.document]
         assert documents == [f"skm-AA-{PERIOD.key}.xlsx"]
         assert len([one for one in said if "IKM 75" in one.text]) == 1
-        strays = [one.text for one in said if one.text.startswith("⏳")]
+        strays = [one.text for one in said if one.text.startswith("⏳ Laporan")]
         assert len(strays) == (1 if method == "sendMessage" else 0)
 
 
 _ARRIVED: dict[str, Any] = {
     "editMessageMedia": lambda message: bool(message.document),
     "editMessageText": lambda message: "IKM 75" in message.text,
-    "sendMessage": lambda message: message.text.startswith("⏳"),
+    "sendMessage": lambda message: message.text.startswith("⏳ Laporan"),
 }
 
 

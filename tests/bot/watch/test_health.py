@@ -57,6 +57,7 @@ async def test_a_file_that_takes_nothing_is_told_and_so_is_that_it_does_again(wa
 async def test_a_probe_is_not_made_while_commits_are_fresh(watched: Any) -> None:
     """Whoever asks often must not make the disk busy."""
     bot, _ = watched
+    await bot.rest()
     before = bot.app.vitals.commits.cumulated()[-1]
     for _ in range(5):
         assert (await ask(bot))[0] == 200
