@@ -37,8 +37,9 @@ async def test_what_was_not_committed_is_not_acknowledged(bot: Bot) -> None:
     await impatient(bot)
     screen = await siti.last()
     with locked(bot.path):
+        refused = _refused(bot)
         await siti.press("Mulai")
-        await within(_refused(bot))
+        await within(refused.wait())
         assert await bot.tg.pending() == 1
         assert (await siti.last()).text == screen.text, "a screen moved before its tap was stored"
     await siti.wait("1/9")
@@ -48,10 +49,9 @@ async def test_what_was_not_committed_is_not_acknowledged(bot: Bot) -> None:
     assert bot.stored() == [bot.expected()]
 
 
-async def _refused(bot: Bot) -> None:
-    """Until the bot has tried and could not."""
-    tried = asyncio.Event()
-    once = bot.app.pump._once
+def _refused(bot: Bot) -> asyncio.Event:
+    """Set when the bot has tried and could not, from now on."""
+    tried, once = asyncio.Event(), bot.app.pump._once
 
     async def watched(update: Update, kind: str) -> None:
         try:
@@ -61,8 +61,7 @@ async def _refused(bot: Bot) -> None:
             raise
 
     bot.app.pump._once = watched
-    await tried.wait()
-    bot.app.pump._once = once
+    return tried
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.sandbox import NothingShown, Person
+from bot.sandbox.methods import RUN
 from bot.storage import Author, OtherSecret
 from tests.support.near import Near
 from tests.support.running import Bot, Clock, app_at, both_ways, config_of
@@ -175,8 +176,8 @@ async def test_a_deleted_survey_message_is_sent_again(bot: Bot) -> None:
     await bot.do(siti, "Sangat sesuai")
     last = await siti.last()
     data = last.data["Mudah"]
-    await siti.press_data(data, message=last)
-    await bot.app.application.bot.delete_message(siti.id, last.id)  # while the tap is on its way
+    bot.tg.telegram.press(siti.id, siti.id, last.id, data)
+    RUN["deleteMessage"](bot.tg.telegram, {"chat_id": siti.id, "message_id": last.id})  # while the tap is on its way
     await bot.settle()
     assert "3/9" in (await siti.last()).text
     await bot.do(siti, *REST[1:])
