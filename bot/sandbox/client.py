@@ -5,7 +5,6 @@ import base64
 import io
 import json
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
@@ -14,22 +13,18 @@ import aiohttp
 
 from bot.sandbox.errors import ControlError, NothingShown
 from bot.sandbox.faults import Drop
-from bot.sandbox.seen import Document, Message
+from bot.sandbox.seen import Document, Message, Wanted, predicate
 
 Json = dict[str, Any]
 
 _JSON = {"Content-Type": "application/json"}
 _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{0,64}")
-Wanted = str | re.Pattern[str] | Callable[[Message], bool] | None
 
 
 class SandboxClient:
-    """The people's side of the sandbox at `url`. Use as an async context manager.
+    """The people's side of the sandbox at `url`. Use as an async context manager."""
 
-    `patience` is how many seconds its people wait for the bot where nobody says another number.
-    """
-
-    patience = 10.0
+    patience = 10.0  # seconds that its people wait for the bot where nobody says another number
 
     def __init__(self, url: str) -> None:
         self.url = url.rstrip("/")
@@ -176,9 +171,9 @@ class Person:
         """Tap a button by its data. It need not be there any more (a stale tap)."""
         return await self._act("press", data=data, **_of(message))
 
-    async def say(self, text: str, timeout: float | None = None) -> Message:  # noqa: ASYNC109 - the server keeps the time
+    async def say(self, text: str, timeout: float | None = None) -> Message:  # noqa: ASYNC109 - the server keeps it
         """Write and wait for what the bot shows first after it: one request."""
-        return Message((await self._act("send", text=text, wait=self._patience(timeout)))["shown"])
+        return Message((await self._act("send", text=text, wait=timeout or self._client.patience))["shown"])
 
     async def tap(
         self,
@@ -190,7 +185,8 @@ class Person:
     ) -> Message:
         """Tap and wait for what the bot shows first after it: one request, the leanest way for load runs."""
         what = {"label": label} if data is None else {"data": data}
-        return Message((await self._act("press", **what, **_of(message), wait=self._patience(timeout)))["shown"])
+        wait = timeout or self._client.patience
+        return Message((await self._act("press", **what, **_of(message), wait=wait))["shown"])
 
     async def repeat(self) -> Json:
         """Telegram sends the last tap again as a new update with the same data."""
@@ -201,8 +197,9 @@ class Person:
 
         `wanted` is a part of the text, a pattern, a predicate, or None for any. Raises NothingShown.
         """
-        fits = _predicate(wanted)
-        since, left = self._seq, self._patience(timeout)
+        fits = predicate(wanted)
+        timeout = timeout or self._client.patience
+        since, left = self._seq, timeout
         seen: list[str] = []
         while left > 0:
             before = asyncio.get_running_loop().time()
@@ -214,7 +211,7 @@ class Person:
                     return message
             since = max(since, view["seq"])
             left -= asyncio.get_running_loop().time() - before
-        raise NothingShown(f"{self.name} waited {self._patience(timeout)} s for {wanted!r}; the bot showed {seen[-5:]}")
+        raise NothingShown(f"{self.name} waited {timeout} s for {wanted!r}; the bot showed {seen[-5:]}")
 
     async def mark(self) -> None:
         """From here on `wait` looks only at what comes later."""
@@ -266,9 +263,6 @@ class Person:
         """Change the language of the person's Telegram."""
         await self._client.ask("language", person_id=self.id, language=language)
 
-    def _patience(self, timeout: float | None) -> float:
-        return self._client.patience if timeout is None else timeout
-
     async def _view(self) -> Json:
         return await self._client.ask("messages", chat_id=self.chat_id)
 
@@ -295,14 +289,3 @@ def _of(message: Message | int | None) -> Json:
     if message is None:
         return {}
     return {"message_id": message.id if isinstance(message, Message) else message}
-
-
-def _predicate(wanted: Wanted) -> Callable[[Message], bool]:
-    match wanted:
-        case None:
-            return lambda message: not message.deleted
-        case str():
-            return lambda message: wanted in message.text
-        case re.Pattern():
-            return lambda message: wanted.search(message.text) is not None
-    return wanted

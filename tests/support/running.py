@@ -24,6 +24,7 @@ from bot.storage.drafts import _SINCE, draft_of
 from scoring.instrument_catalogue import load_instrument
 from scoring.packing import unpack
 from tests.support.engine import Reader, engine
+from tests.support.leaks import leaks_of
 from tests.support.near import Near
 from tests.support.planned import planned_database
 from tests.support.ports import free_port
@@ -53,19 +54,6 @@ SCORES = {
     "pengaduan": ("Dikelola dengan baik", 4),
 }
 EXPECTED = {key: score for key, (_, score) in SCORES.items()}
-
-_OF_STAFF = (
-    "roles",
-    "invitations",
-    "people",
-    "leaving",
-    "deliveries",
-    "actions",
-    "evidence",
-    "asked",
-    "uploads",
-    "calls",
-)
 
 
 class Clock:
@@ -218,16 +206,10 @@ class Bot:
 
     def leaks(self) -> list[str]:
         """Places outside deliveries and what is kept of staff where a person can be recognised."""
-        marks = [str(person.id) for person in self.people] + [person.name for person in self.people]
-        marks += [f"u_{number}_contoh" for number in range(len(self.people))]
-        tables = [name for (name,) in self.rows(engine.tables())]
-        found = []
-        for table in set(tables) - set(_OF_STAFF):
-            told = ["\n".join(map(str, row)) for row in self.rows(f"SELECT * FROM {table}")]
-            whole = "\n".join(told)  # one look at a table for each mark, not one at each cell
-            present = [mark for mark in marks if mark in whole]
-            found += [f"{table}: {row}" for row in told if any(mark in row for mark in present)]
-        return found
+        marks = [
+            mark for number, one in enumerate(self.people) for mark in (str(one.id), one.name, f"u_{number}_contoh")
+        ]
+        return leaks_of(marks, self.rows)
 
 
 Running = Callable[..., AbstractAsyncContextManager[Bot]]

@@ -53,3 +53,17 @@ async def called(tg: Sandbox, method: str, times: int = 1) -> None:
 async def polled(tg: Sandbox) -> None:
     """Until a call of getUpdates waits for what comes."""
     await until(lambda: tg.telegram.updates._poller is not None)
+
+
+def held(tg: Sandbox, method: str) -> asyncio.Event:
+    """The next call of this method is carried out when the event is set: later than whatever is to come before it."""
+    api, go_on, carry_out = tg._api, asyncio.Event(), tg._api.carry_out
+
+    async def hold(token: str, name: str, read: Any) -> Any:
+        if name == method and api.carry_out is hold:
+            api.carry_out = carry_out  # type: ignore[method-assign]
+            await go_on.wait()
+        return await carry_out(token, name, read)
+
+    api.carry_out = hold  # type: ignore[method-assign]
+    return go_on
