@@ -5,7 +5,6 @@ import base64
 import io
 import json
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
@@ -14,17 +13,18 @@ import aiohttp
 
 from bot.sandbox.errors import ControlError, NothingShown
 from bot.sandbox.faults import Drop
-from bot.sandbox.seen import Document, Message
+from bot.sandbox.seen import Document, Message, Wanted, predicate
 
 Json = dict[str, Any]
 
 _JSON = {"Content-Type": "application/json"}
 _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{0,64}")
-Wanted = str | re.Pattern[str] | Callable[[Message], bool] | None
 
 
 class SandboxClient:
     """The people's side of the sandbox at `url`. Use as an async context manager."""
+
+    patience = 10.0  # seconds that its people wait for the bot where nobody says another number
 
     def __init__(self, url: str) -> None:
         self.url = url.rstrip("/")
@@ -171,9 +171,9 @@ class Person:
         """Tap a button by its data. It need not be there any more (a stale tap)."""
         return await self._act("press", data=data, **_of(message))
 
-    async def say(self, text: str, timeout: float = 10.0) -> Message:  # noqa: ASYNC109 - the server keeps the time
+    async def say(self, text: str, timeout: float | None = None) -> Message:  # noqa: ASYNC109 - the server keeps it
         """Write and wait for what the bot shows first after it: one request."""
-        return Message((await self._act("send", text=text, wait=timeout))["shown"])
+        return Message((await self._act("send", text=text, wait=timeout or self._client.patience))["shown"])
 
     async def tap(
         self,
@@ -181,22 +181,24 @@ class Person:
         *,
         data: str | None = None,
         message: Message | int | None = None,
-        timeout: float = 10.0,  # noqa: ASYNC109
+        timeout: float | None = None,  # noqa: ASYNC109
     ) -> Message:
         """Tap and wait for what the bot shows first after it: one request, the leanest way for load runs."""
         what = {"label": label} if data is None else {"data": data}
-        return Message((await self._act("press", **what, **_of(message), wait=timeout))["shown"])
+        wait = timeout or self._client.patience
+        return Message((await self._act("press", **what, **_of(message), wait=wait))["shown"])
 
     async def repeat(self) -> Json:
         """Telegram sends the last tap again as a new update with the same data."""
         return await self._client.ask("repeat", person_id=self.id)
 
-    async def wait(self, wanted: Wanted = None, timeout: float = 10.0) -> Message:  # noqa: ASYNC109
+    async def wait(self, wanted: Wanted = None, timeout: float | None = None) -> Message:  # noqa: ASYNC109
         """The first message of the bot that fits, shown (new or edited) since the last act or `mark`.
 
         `wanted` is a part of the text, a pattern, a predicate, or None for any. Raises NothingShown.
         """
-        fits = _predicate(wanted)
+        fits = predicate(wanted)
+        timeout = timeout or self._client.patience
         since, left = self._seq, timeout
         seen: list[str] = []
         while left > 0:
@@ -287,14 +289,3 @@ def _of(message: Message | int | None) -> Json:
     if message is None:
         return {}
     return {"message_id": message.id if isinstance(message, Message) else message}
-
-
-def _predicate(wanted: Wanted) -> Callable[[Message], bool]:
-    match wanted:
-        case None:
-            return lambda message: not message.deleted
-        case str():
-            return lambda message: wanted in message.text
-        case re.Pattern():
-            return lambda message: wanted.search(message.text) is not None
-    return wanted

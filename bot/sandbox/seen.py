@@ -1,5 +1,7 @@
 """What a person sees: messages and documents."""
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,3 +80,18 @@ class Document:
     mime: str
     content: bytes
     message_id: int
+
+
+Wanted = str | re.Pattern[str] | Callable[[Message], bool] | None
+
+
+def predicate(wanted: Wanted) -> Callable[[Message], bool]:
+    """Whether a message is the wanted one: by a part of its text, a pattern or a predicate, None for any."""
+    match wanted:
+        case None:
+            return lambda message: not message.deleted
+        case str():
+            return lambda message: wanted in message.text
+        case re.Pattern():
+            return lambda message: wanted.search(message.text) is not None
+    return wanted

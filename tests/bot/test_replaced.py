@@ -12,7 +12,9 @@ from bot.storage.copies import back_up
 from tests.support.copies import figures, filled, lose, older, put_over, stands_alone
 from tests.support.near import Near
 from tests.support.running import UNITS, Bot, app_at, config_of, wednesday
+from tests.support.serving import all_done
 from tests.support.templates import new_database
+from tests.support.waiting import until, within
 
 
 @pytest.fixture(autouse=True)
@@ -35,8 +37,7 @@ async def test_the_bot_stops_at_the_next_tick_and_keeps_what_it_has(path: Path, 
                 lose(path, fate)
                 await bot.complete(await bot.person("Budi Contoh"), "DISDUK")
                 await app._tick(None)  # type: ignore[arg-type]  # the context is not looked at
-                async with asyncio.timeout(60):
-                    await serving
+                await within(serving)
     assert not list(path.parent.glob("skm.db-*")), "the next start must not mix an old log into a new file"
     rescued = path.with_name("skm.rescued-20261118T030000Z.db")
     assert "The bot has stopped" in str(stopped.value)
@@ -58,10 +59,11 @@ async def test_a_copy_over_the_file_in_place_stops_the_bot_and_stays_as_it_is(pa
                 await bot.complete(await bot.person(), "DISDUK")
                 back_up(path, backup)
                 await bot.complete(await bot.person("Budi Contoh"), "DISDUK")
+                await until(lambda: all_done(app))
+                await bot.rest()  # what it wrote now would mix the two before it looks
                 put_over(backup, path)
                 await app._tick(None)  # type: ignore[arg-type]  # the context is not looked at
-                async with asyncio.timeout(60):
-                    await serving
+                await within(serving)
     stands_alone(path, backup)
     log = path.with_name("skm.rescued-20261118T030000Z.db-wal")
     assert log.stat().st_size > 0

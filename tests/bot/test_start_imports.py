@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.near import Near
+from tests.support.waiting import within
 
 HEAVY = {"pandas", "numpy", "scipy", "matplotlib", "sqlalchemy", "typst", "xlsxwriter", "rich", "openpyxl", "segno"}
 # Of our own what only a file needs that somebody sends.
@@ -37,10 +38,10 @@ async def test_a_bot_that_has_answered_has_loaded_nothing_heavy(path: Path, mode
         reading = asyncio.create_task(process.communicate())
         siti = await tg.person("Siti Contoh")
         try:
-            await siti.say("/start", timeout=30)
+            await siti.say("/start")
         finally:
             process.terminate()
-            _, said = await asyncio.wait_for(reading, 30)
+            _, said = await within(reading)
     assert process.returncode == 0, "stopped in order"
     loaded = _modules(said.decode())
     packages = {one.split(".")[0] for one in loaded}

@@ -1,6 +1,5 @@
 """Ports that are free until a server of the tests or of the bench takes them."""
 
-import os
 import socket
 from collections.abc import Iterator
 
@@ -9,10 +8,23 @@ _SHARE = 200  # ports of one process, so that those beside it are not given the 
 
 
 def _ports() -> Iterator[int]:
-    shares = (_BEFORE - _FIRST) // _SHARE
-    first = _FIRST + os.getpid() % shares * _SHARE
+    held = _taken_share()
+    first = held.getsockname()[1]
     while True:
-        yield from range(first, first + _SHARE)
+        yield from range(first + 1, first + _SHARE)
+
+
+def _taken_share() -> socket.socket:
+    """The first port of a share that no other process has, bound for as long as this one lives."""
+    for first in range(_FIRST, _BEFORE, _SHARE):
+        held = socket.socket()
+        try:
+            held.bind(("127.0.0.1", first))
+        except OSError:
+            held.close()
+        else:
+            return held
+    raise OSError("found no free port")
 
 
 _next = _ports()

@@ -14,6 +14,7 @@ from typing import Any
 from unittest.mock import patch
 
 from bot.sandbox import Sandbox
+from tests.support.waiting import PATIENCE, called, within
 
 SECRET = "rahasia-contoh-untuk-pengujian"
 FORKS = multiprocessing.get_context("forkserver")
@@ -80,15 +81,14 @@ async def kill_often(
         for _ in range(kills):
             enough = asyncio.create_task(screens(tg, between))
             either: list[asyncio.Future[Any]] = [enough, everybody]
-            await asyncio.wait(either, timeout=60, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(either, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
             enough.cancel()
             if everybody.done():
                 everybody.result()  # raises what stopped one of them
                 raise AssertionError("the kills were meant to come in the middle")
             await process.kill()
             process = await start(config, tg)
-        async with asyncio.timeout(90):
-            await everybody
+        await within(everybody)
     finally:
         everybody.cancel()
         await process.kill()
@@ -96,6 +96,4 @@ async def kill_often(
 
 async def screens(tg: Sandbox, number: int) -> None:
     """Until the bot has shown that many more."""
-    seen = len(await tg.calls("editMessageText"))
-    while len(await tg.calls("editMessageText")) < seen + number:  # noqa: ASYNC110 -- it happens in another process
-        await asyncio.sleep(0.01)
+    await called(tg, "editMessageText", len(await tg.calls("editMessageText")) + number)

@@ -4,7 +4,7 @@ import asyncio
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, closing
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, closing, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -18,15 +18,18 @@ from bot.config import Config, make_config
 from bot.gateway.allowance import Allowance
 from bot.gateway.pace import Pace
 from bot.sandbox import Message, Person, Sandbox
+from bot.sandbox.errors import ControlError
 from bot.storage import Cipher, SavedDraft, Service, Unit
 from bot.storage.drafts import _SINCE, draft_of
 from scoring.instrument_catalogue import load_instrument
 from scoring.packing import unpack
 from tests.support.engine import Reader, engine
+from tests.support.leaks import leaks_of
 from tests.support.near import Near
 from tests.support.planned import planned_database
 from tests.support.ports import free_port
 from tests.support.serving import serving
+from tests.support.waiting import PATIENCE, until
 
 SECRET = "rahasia-contoh-untuk-pengujian-0123456789"
 ADMIN = 777_000_111
@@ -51,19 +54,6 @@ SCORES = {
     "pengaduan": ("Dikelola dengan baik", 4),
 }
 EXPECTED = {key: score for key, (_, score) in SCORES.items()}
-
-_OF_STAFF = (
-    "roles",
-    "invitations",
-    "people",
-    "leaving",
-    "deliveries",
-    "actions",
-    "evidence",
-    "asked",
-    "uploads",
-    "calls",
-)
 
 
 class Clock:
@@ -114,7 +104,7 @@ class Bot:
 
     async def settle(self) -> None:
         """Until every update is committed and acknowledged, and everything said."""
-        async with asyncio.timeout(120):
+        async with asyncio.timeout(PATIENCE):
             while await self.tg.pending() or self.app.poller.busy:  # noqa: ASYNC110 -- it happens over HTTP
                 await asyncio.sleep(0.003)
             while said := set(
@@ -127,19 +117,40 @@ class Bot:
         owed = (
             "SELECT 1 FROM deliveries WHERE kind <> 'report' AND sent IS NULL AND failed IS NULL AND due <= ? LIMIT 1"
         )
-        async with asyncio.timeout(120):
+        async with asyncio.timeout(PATIENCE):
             while True:
                 await self.app.courier.deliver_due()
                 if not self.rows(owed, int(self.clock().timestamp())):
                     return
                 await asyncio.sleep(0.01)
 
+    async def rest(self) -> None:
+        """Until nothing is under way of its own accord either: neither jobs nor what the courier brings."""
+        lanes = self.app.courier._lanes
+        await self.settle()
+        await until(lambda: not self.app.jobs._running)
+        await until(lambda: not any(one.busy or one._wake.is_set() or one._claiming.locked() for one in lanes))
+
     async def do(self, person: Person, *labels: str) -> Message:
         """Tap these buttons one after the other, each when its screen is shown. Returns the last screen."""
         for label in labels:
-            await person.press(label)
+            await self._press(person, label)
             await self.settle()
         return await person.last()
+
+    async def _press(self, person: Person, label: str) -> None:
+        """Of the newest message with buttons, or of one above it which the courier has brought something below."""
+        try:
+            await person.press(label)
+        except ControlError:
+            for message in reversed(await person.messages()):
+                if not message.from_bot:  # what stands above is of an earlier act
+                    raise
+                if message.labels:
+                    with suppress(ControlError):
+                        await person.press(label, message)
+                        return
+            raise
 
     async def write(self, person: Person, text: str) -> Message:
         await person.send(text)
@@ -165,9 +176,7 @@ class Bot:
         jobs = self.app.jobs
         jobs._tick = max(jobs._tick, *jobs._due.values())
         await self.app._tick(None)  # type: ignore[arg-type]  # the context is not looked at
-        async with asyncio.timeout(60):
-            while jobs._running:  # noqa: ASYNC110 -- jobs run in tasks of their own
-                await asyncio.sleep(0.001)
+        await until(lambda: not jobs._running)  # in tasks of their own
 
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """What another program sees in the file."""
@@ -197,16 +206,10 @@ class Bot:
 
     def leaks(self) -> list[str]:
         """Places outside deliveries and what is kept of staff where a person can be recognised."""
-        marks = [str(person.id) for person in self.people] + [person.name for person in self.people]
-        marks += [f"u_{number}_contoh" for number in range(len(self.people))]
-        tables = [name for (name,) in self.rows(engine.tables())]
-        found = []
-        for table in set(tables) - set(_OF_STAFF):
-            told = ["\n".join(map(str, row)) for row in self.rows(f"SELECT * FROM {table}")]
-            whole = "\n".join(told)  # one look at a table for each mark, not one at each cell
-            present = [mark for mark in marks if mark in whole]
-            found += [f"{table}: {row}" for row in told if any(mark in row for mark in present)]
-        return found
+        marks = [
+            mark for number, one in enumerate(self.people) for mark in (str(one.id), one.name, f"u_{number}_contoh")
+        ]
+        return leaks_of(marks, self.rows)
 
 
 Running = Callable[..., AbstractAsyncContextManager[Bot]]

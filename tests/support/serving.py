@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 from bot.app import App
+from tests.support.waiting import until, within
 
 
 @asynccontextmanager
@@ -27,12 +28,9 @@ async def serving(app: App, *, ticking: bool = True) -> AsyncIterator[None]:
     app.menus.publish = publish_menus  # type: ignore[method-assign]
     async with app:
         work = asyncio.create_task(app.serve())
-        with suppress(TimeoutError):
-            async with asyncio.timeout(1):  # where Telegram is away it is tried again for long
-                await published.wait()
-        async with asyncio.timeout(60):
-            while ticking and not _jobs_due(app) <= await _jobs_done(app):  # noqa: ASYNC110 -- the store is where they tell
-                await asyncio.sleep(0.005)
+        await within(published.wait())  # where Telegram is away it is tried again
+        if ticking:
+            await until(lambda: all_done(app))
         try:
             yield
         finally:
@@ -50,5 +48,6 @@ def _jobs_due(app: App) -> set[str]:
     return {name for name, job in app.jobs._jobs.items() if app.clock_watch.trusted or not job.final}
 
 
-async def _jobs_done(app: App) -> set[str]:
-    return {one.name for one in await app.store.jobs.all() if one.succeeded or one.failed}
+async def all_done(app: App) -> bool:
+    """Whether the store says so, where jobs tell."""
+    return _jobs_due(app) <= {one.name for one in await app.store.jobs.all() if one.succeeded or one.failed}

@@ -9,6 +9,7 @@ from aiohttp import web
 from bot.app import App
 from bot.sandbox import Message, Person
 from tests.support.running import Bot
+from tests.support.waiting import PATIENCE, until
 
 WORKERS = 3
 
@@ -19,9 +20,8 @@ class Workers(Bot):
     apps: list[App]
 
     async def settle(self) -> None:
-        async with asyncio.timeout(120):
-            while await self.tg.pending():  # noqa: ASYNC110 -- it happens over HTTP
-                await asyncio.sleep(0.003)
+        await until(self.tg.pending, 0)
+        async with asyncio.timeout(PATIENCE):
             while said := {one for app in self.apps for one in app.outbox._under_way}:
                 await asyncio.wait(said)
 

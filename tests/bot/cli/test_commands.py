@@ -378,7 +378,7 @@ def test_doctor_shows_what_is_owed_and_overdue_and_the_disk(
             "INSERT INTO deliveries (kind, period, unit, recipient, part, payload, made, due)"
             " VALUES ('notice', 'x', '*', 5, ?, '{}', ?, ?)"
         )
-        later = int(datetime.now(UTC).timestamp()) + 60
+        later = int(datetime.now(UTC).timestamp()) + 86_400
         database.executemany(owe, [("a", 0, 1_790_000_000), ("b", 0, later)])
         database.execute("INSERT INTO facts (name, value) VALUES ('probe', '2026-11-18T03:00:00Z')")
     database.close()

@@ -19,6 +19,7 @@ from tests.support.templates import new_database
 MADE = "2026-11-01T00:00:00"
 KEYS = load_instrument("permenpan-14-2017").keys
 BUDI, GONE = 500_000_001, 500_000_002
+NOW = datetime.now(UTC)  # once: between two looks a quarter may end
 
 
 def answers(n: int, unit: str, moment: datetime, score: int = 4, **fields: Any) -> list[Response]:
@@ -50,13 +51,12 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             await store.people.bind("KEC", BUDI, "id", MADE, "officer", "Budi Contoh")
             await store.people.bind("KEC", BUDI + 5, "id", MADE, "officer", "Wati Contoh")
             await store.people.bind("KEC", BUDI + 6, "id", MADE, "head", "Ani Contoh")
-            now = datetime.now(UTC)
             told = {"channel": "petugas", "window": "W-1"}
-            rows = answers(12, "KEC", now, officer=officer_pseudonym(SECRET, BUDI), seconds=4, **told)
-            rows += answers(3, "KEC", now, officer=officer_pseudonym(SECRET, GONE), seconds=60, **told)
-            rows += answers(20, "KEC", now, 3) + answers(1, "KEL-1", now, 2)
+            rows = answers(12, "KEC", NOW, officer=officer_pseudonym(SECRET, BUDI), seconds=4, **told)
+            rows += answers(3, "KEC", NOW, officer=officer_pseudonym(SECRET, GONE), seconds=60, **told)
+            rows += answers(20, "KEC", NOW, 3) + answers(1, "KEL-1", NOW, 2)
             await store._database.write(lambda db: insert_many(db, rows))
-            days = (date(now.year, 1, 1), date(now.year, 12, 31))
+            days = (date(NOW.year, 1, 1), date(NOW.year, 12, 31))
             await store.windows.add(Window("W-1", "Survei Contoh", *days, units=("KEC",), target=100))
 
     asyncio.run(fill())
@@ -64,7 +64,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def quarter() -> str:
-    return period_of(datetime.now(UTC).date(), "quarter").key
+    return period_of(NOW.date(), "quarter").key
 
 
 @pytest.mark.usefixtures("here")
@@ -140,7 +140,7 @@ async def test_the_button_brings_the_figures_to_those_who_see_them_as_they_stand
         assert "✅" in next(one for one in await person.messages() if one.id == shown.id).text
         await person.press_data(data, message=shown)
         await bot.settle()
-        await person.wait(expected, timeout=30)
+        await person.wait(expected)
     assert bot.rows("SELECT count(*) FROM deliveries WHERE kind = 'report'") == [(2,)]
     for person in (officer, head):  # a review moves with each answer, and would tell the unit's head of one
         seen = await bot.write(person, "/status DISDUK")

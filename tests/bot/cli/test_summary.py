@@ -20,6 +20,7 @@ from tests.support.near import Near
 from tests.support.ports import free_port
 from tests.support.running import SECRET, config_of
 from tests.support.templates import new_database
+from tests.support.waiting import until
 
 WEEK = "2026-W46"
 HELD = "SELECT run, leased FROM deliveries WHERE message IS NOT NULL"
@@ -101,9 +102,7 @@ async def test_a_signal_gives_back_what_was_under_way(tg: Sandbox, path: Path, n
     await tg.fail("editMessageText", latency=60)
     sending = asyncio.create_task(until_signal(_send(config_of(tg, path), parse_period(WEEK), failed=False)))
     with closing(sqlite3.connect(path)) as db:
-        while not (held := db.execute(HELD).fetchall()):  # noqa: ASYNC110 -- it happens over HTTP
-            await asyncio.sleep(0.01)
-        ((run, leased),) = held
+        ((run, leased),) = await until(lambda: db.execute(HELD).fetchall())  # it happens over HTTP
         assert run.startswith("beside-")
         assert leased - time.time() < 90, "after a kill nobody waits for long"
         signal.raise_signal(number)

@@ -43,6 +43,8 @@ pytest.importorskip("playwright", reason="playwright is not installed")
 
 from playwright.async_api import Locator, Page, async_playwright
 
+from tests.support.waiting import within
+
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
@@ -52,12 +54,12 @@ async def address() -> AsyncIterator[str]:
     command = (sys.executable, "-m", "bot", "demo", "--port", "0", "--no-browser")
     process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
     assert process.stdout is not None
-    line = (await asyncio.wait_for(process.stdout.readline(), 120)).decode()
+    line = (await within(process.stdout.readline())).decode()
     found = re.search(r"http://127\.0\.0\.1:\d+", line)
     assert found is not None, line
     yield found[0]
     process.terminate()
-    assert await asyncio.wait_for(process.wait(), 20) == 0
+    assert await within(process.wait()) == 0
 
 
 @pytest.fixture

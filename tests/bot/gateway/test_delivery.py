@@ -20,6 +20,7 @@ from telegram.error import (
 from bot.gateway.delivery import MessageGone, Outbox, Unreachable, deliver, passes, seconds_of
 from bot.gateway.pace import Pace
 from bot.gateway.transport import NotSent, Said
+from tests.support.waiting import until
 
 
 def failing(*errors: Exception) -> tuple[Callable[[], Awaitable[str]], list[int]]:
@@ -142,8 +143,7 @@ async def test_a_chat_that_waits_keeps_its_order_and_holds_up_no_other() -> None
 
     for chat, word in ((1, "first"), (1, "second"), (2, "other chat")):
         outbox.put(chat, say(word))
-    while not (pause.noted and done):  # noqa: ASYNC110 -- the outbox's own tasks
-        await asyncio.sleep(0)
+    await until(lambda: pause.noted and done)  # the outbox's own tasks
     assert (pause.noted, done) == ([30], ["other chat"])
     pause.go.set()
     await outbox.drain(5)
@@ -163,8 +163,7 @@ async def test_a_screen_is_not_repeated_once_a_newer_one_waits() -> None:
         done.append("new")
 
     outbox.put(1, old, key="survey")
-    while not pause.noted:  # noqa: ASYNC110 -- the outbox's own tasks
-        await asyncio.sleep(0)
+    await until(lambda: pause.noted)  # the outbox's own tasks
     outbox.put(1, new, key="survey")
     pause.go.set()
     await outbox.drain(5)
@@ -181,8 +180,7 @@ async def test_a_chat_holds_no_more_than_it_may() -> None:
 
     call, _ = failing(RetryAfter(9))
     outbox.put(1, call)  # type: ignore[arg-type]
-    while not pause.noted:  # noqa: ASYNC110 -- the outbox's own tasks
-        await asyncio.sleep(0)
+    await until(lambda: pause.noted)  # the outbox's own tasks
     for _ in range(150):
         outbox.put(1, work)
     pause.go.set()

@@ -40,6 +40,7 @@ from tests.support.health import Ticks
 from tests.support.near import Near
 from tests.support.running import SECRET, Bot, Clock, Running, app_at, config_of
 from tests.support.templates import new_database
+from tests.support.waiting import called, until, within
 
 
 def answer_to(bot: Bot, text: str, handle: Callable[[Update], Awaitable[None]]) -> None:
@@ -67,12 +68,6 @@ def from_the_start(monkeypatch: pytest.MonkeyPatch, note: Callable[..., Awaitabl
             self.application.add_handler(TypeHandler(Update, note), group=-9)
 
     monkeypatch.setattr(tests.support.running, "App", Noting)
-
-
-async def until(happened: Callable[[], object]) -> None:
-    async with asyncio.timeout(30):
-        while not happened():  # noqa: ASYNC110 -- it happens over HTTP
-            await asyncio.sleep(0.005)
 
 
 async def test_what_cannot_be_read_is_set_aside_and_stops_nobody(bot: Bot, caplog: pytest.LogCaptureFixture) -> None:
@@ -260,9 +255,7 @@ async def test_behind_one_that_takes_long_more_than_a_hundred_come_in(
     await siti.send("lambat")
     for number in range(120):
         await budi.send(f"nomor {number}")
-    async with asyncio.timeout(30):
-        while len(seen) < 120:  # noqa: ASYNC110 -- it happens over HTTP
-            await asyncio.sleep(0.005)
+    await until(lambda: len(seen) >= 120)  # it happens over HTTP
     assert seen == [f"nomor {number}" for number in range(120)]
     assert ["lambat" in str(raw) for raw in (await bot.app.store.held.all()).values()] == [True]
     go_on.set()
@@ -289,9 +282,7 @@ async def test_a_crowd_of_slow_ones_is_held_at_once(polling: Bot, monkeypatch: p
         await siti.send(f"lambat {number}")
     for number in range(10):
         await budi.send(f"nomor {number}")
-    async with asyncio.timeout(30):
-        while len(seen) < 10:  # noqa: ASYNC110 -- it happens over HTTP
-            await asyncio.sleep(0.005)
+    await until(lambda: len(seen) >= 10)  # it happens over HTTP
     go_on.set()
     await bot.settle()
     assert seen == [f"nomor {number}" for number in range(10)]
@@ -313,8 +304,7 @@ async def test_a_tap_is_not_written_twice_for_a_moment_of_waiting(
 
     bot.app.application.add_handler(CallbackQueryHandler(slow), group=-9)
     tap = await siti.press_data("o:DISDUK", message=screen)
-    async with asyncio.timeout(30):
-        await begun.wait()
+    await within(begun.wait())
     budi = await bot.person("Budi Contoh")
     await budi.say("/start DISDUK")
     kept = bot.rows("SELECT update_id FROM held WHERE update_id = ?", tap["update_id"])
@@ -336,9 +326,7 @@ async def test_what_was_held_at_a_stop_is_done_by_the_next_start(
             answer_to(bot, "DISDUK", hang)
             siti = await bot.person()
             await siti.send("DISDUK")
-            async with asyncio.timeout(30):
-                while await tg.pending():  # noqa: ASYNC110 -- until Telegram has been told that it came
-                    await asyncio.sleep(0.005)
+            await until(tg.pending, 0)  # until Telegram has been told that it came
         async with run(path, "polling", clock, tg) as bot:
             await siti.wait(lambda message: "Mulai" in message.labels)
             await bot.settle()
@@ -536,14 +524,13 @@ async def test_a_token_refused_for_minutes_ends_the_polling(
         app = await stack.enter_async_context(app_at(tg, clock, config_of(tg, path), vitals=Vitals(ticks)))
         await tg.fail("getUpdates", status=401, times=100_000)
         serving = asyncio.create_task(app.serve())
-        while len(await tg.calls("getUpdates")) < 3:  # noqa: ASYNC110 -- it happens over HTTP
-            await asyncio.sleep(0.005)
+        await called(tg, "getUpdates", 3)
         assert not serving.done()
         ticks.now += patience.REFUSED_SECONDS
         if broken:
             app.poller._refusals.bear(NetworkError("broken"))
         with pytest.raises(InvalidToken):
-            await asyncio.wait_for(serving, 30)
+            await within(serving)
 
 
 async def test_more_than_telegram_gives_at_once_come_in_order(polling: Bot) -> None:

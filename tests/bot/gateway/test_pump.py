@@ -25,6 +25,7 @@ from bot.storage.webhook_secret import secret_file
 from tests.support.health import impatient, locked
 from tests.support.near import Near
 from tests.support.running import SECRET, Bot, Clock, both_ways
+from tests.support.waiting import called, within
 
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
@@ -36,8 +37,9 @@ async def test_what_was_not_committed_is_not_acknowledged(bot: Bot) -> None:
     await impatient(bot)
     screen = await siti.last()
     with locked(bot.path):
+        refused = _refused(bot)
         await siti.press("Mulai")
-        await asyncio.wait_for(_refused(bot), 10)
+        await within(refused.wait())
         assert await bot.tg.pending() == 1
         assert (await siti.last()).text == screen.text, "a screen moved before its tap was stored"
     await siti.wait("1/9")
@@ -47,10 +49,9 @@ async def test_what_was_not_committed_is_not_acknowledged(bot: Bot) -> None:
     assert bot.stored() == [bot.expected()]
 
 
-async def _refused(bot: Bot) -> None:
-    """Until the bot has tried and could not."""
-    tried = asyncio.Event()
-    once = bot.app.pump._once
+def _refused(bot: Bot) -> asyncio.Event:
+    """Set when the bot has tried and could not, from now on."""
+    tried, once = asyncio.Event(), bot.app.pump._once
 
     async def watched(update: Update, kind: str) -> None:
         try:
@@ -60,16 +61,14 @@ async def _refused(bot: Bot) -> None:
             raise
 
     bot.app.pump._once = watched
-    await tried.wait()
-    bot.app.pump._once = once
+    return tried
 
 
 @pytest.fixture
 async def hook(path: Path, clock: Clock, run: Callable[..., Any]) -> Any:
     """A running bot, the address of its webhook, and an update as Telegram posts it."""
     async with run(path, "webhook", clock) as bot:
-        while not await bot.tg.calls("setWebhook"):  # noqa: ASYNC110 -- told over HTTP once it listens
-            await asyncio.sleep(0.01)
+        await called(bot.tg, "setWebhook")  # once it listens
         yield bot, bot.app.config.telegram.webhook_url
 
 
@@ -259,8 +258,7 @@ async def test_strangers_take_no_connection_that_telegram_needs(
     monkeypatch.setattr(resource, "getrlimit", lambda _: (64, 64))  # room for 16 connections
     async with AsyncExitStack() as stack:
         bot = await stack.enter_async_context(run(path, "webhook", clock))
-        while not await bot.tg.calls("setWebhook"):  # noqa: ASYNC110 -- told over HTTP once it listens
-            await asyncio.sleep(0.01)
+        await called(bot.tg, "setWebhook")  # once it listens
         port = bot.app.config.telegram.webhook_port
 
         async def connect() -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:

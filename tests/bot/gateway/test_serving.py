@@ -9,8 +9,9 @@ import re
 import resource
 import socket
 import struct
+import time
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -19,12 +20,15 @@ import pytest
 from bot.gateway.page import Asked, Reply
 from bot.gateway.serving import Bounds, bounds_of_process, listen, serve
 from bot.gateway.visitor import HEAD_BYTES
+from tests.support.waiting import PATIENCE, until, within
 
 ASK = b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
 NEXT = ASK.replace(b"Connection: close\r\n", b"")
 POST = b"POST / HTTP/1.1\r\nHost: x\r\n"
 MOST = 100_000
 LARGE = b"x" * 2_000_000
+SILENT = 60.0
+Later = Callable[[float], None]
 Line = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
@@ -73,13 +77,13 @@ class Served:
 
 
 @asynccontextmanager
-async def served(connections: int = 2, silent: float = 60.0, grace: float = 1) -> AsyncIterator[Served]:
+async def served(connections: int = 2, grace: float = PATIENCE) -> AsyncIterator[Served]:
     page, closed = Echo(), Counter[str]()
     listening = listen("127.0.0.1", 0)
     port = listening.getsockname()[1]
     one = Served(port, closed, page)
     try:
-        bounds = Bounds(connections=connections, backlog=4, silent=silent, grace=grace)
+        bounds = Bounds(connections=connections, backlog=4, silent=SILENT, grace=grace)
         async with serve(page, listening, bounds, closed):
             yield one
     finally:
@@ -90,7 +94,7 @@ async def served(connections: int = 2, silent: float = 60.0, grace: float = 1) -
 async def over(line: Line) -> bytes:
     """What came until the other side closed."""
     try:
-        return await asyncio.wait_for(line[0].read(), 10)
+        return await within(line[0].read())
     except ConnectionResetError:
         return b""
 
@@ -101,6 +105,33 @@ def statuses(said: bytes) -> list[int]:
 
 def bodies(said: bytes) -> list[list[str]]:
     return [json.loads(one) for one in re.findall(rb"\r\n\r\n(\[[^\]]*\])", said)]
+
+
+@pytest.fixture
+async def later(monkeypatch: pytest.MonkeyPatch) -> Later:
+    """Let so many seconds pass for the loop, which is in a port's own time for those who are silent."""
+    passed = 0.0
+
+    def later(seconds: float) -> None:
+        nonlocal passed
+        passed += seconds
+
+    monkeypatch.setattr(asyncio.get_running_loop(), "time", lambda: time.monotonic() + passed)
+    return later
+
+
+async def in_silence(line: Line, later: Later) -> bytes:
+    """What comes until the other side closes, while minutes pass at once."""
+    reading = asyncio.ensure_future(line[0].read())
+    for _ in range(10_000):
+        if reading.done():
+            break
+        later(SILENT)
+        await asyncio.sleep(0.001)
+    try:
+        return reading.result()
+    except ConnectionResetError:
+        return b""
 
 
 async def test_those_who_say_nothing_make_room_the_oldest_first() -> None:
@@ -118,23 +149,28 @@ async def test_those_who_say_nothing_make_room_the_oldest_first() -> None:
     [b"", b"\r\n\r\n", b"GET / HTTP/1.1\r\nHost: x\r\n", POST + b"Content-Length: 9\r\n\r\nabc"],
     ids=["nothing", "empty lines", "half a head", "half a body"],
 )
-async def test_one_without_a_whole_request_is_closed(said: bytes) -> None:
-    async with served(silent=0.05) as one:
-        assert await over(await one.connect(said)) == b""
+async def test_one_without_a_whole_request_is_closed(said: bytes, later: Later) -> None:
+    async with served() as one:
+        assert await in_silence(await one.connect(said), later) == b""
         assert one.closed == {"silent": 1}
         assert await one.ask() == b"HTTP/1.1 200 OK"
 
 
-async def test_one_that_asks_for_nothing_more_is_closed() -> None:
-    async with served(silent=0.05) as one:
-        assert statuses(await over(await one.connect(NEXT))) == [200]
+async def test_one_that_asks_for_nothing_more_is_closed(later: Later) -> None:
+    async with served() as one:
+        line = await one.connect(NEXT)
+        assert statuses(await line[0].readuntil(b"]")) == [200]
+        assert await in_silence(line, later) == b""
         assert one.closed == {"silent": 1}
 
 
-async def test_one_whose_answer_takes_long_is_never_closed() -> None:
-    async with served(connections=1, silent=0.05) as one:
+async def test_one_whose_answer_takes_long_is_never_closed(later: Later) -> None:
+    async with served(connections=1) as one:
         slow = await one.connect(ASK.replace(b"/ ", b"/slow "))
         await one.page.begun.wait()
+        for _ in range(3):
+            later(SILENT)
+            await asyncio.sleep(0)
         assert await over(await one.connect()) == b"", "there is no room, and nobody who said nothing but this one"
         one.page.release.set()
         assert (await over(slow)).startswith(b"HTTP/1.1 200 OK")
@@ -262,13 +298,15 @@ async def test_a_head_that_never_ends_is_not_kept() -> None:
         assert statuses(await over(line)) == [431]
 
 
-async def test_one_who_reads_nothing_does_not_fill_the_memory() -> None:
-    async with served(silent=0.2) as one:
+async def test_one_who_reads_nothing_does_not_fill_the_memory(later: Later) -> None:
+    async with served() as one:
         line = await one.connect()
         line[0]._transport.pause_reading()  # type: ignore[attr-defined]
         line[1].write(NEXT.replace(b"/ ", b"/large ") * 50)
-        while not one.closed:  # noqa: ASYNC110 -- counted when it is closed
-            await asyncio.sleep(0.01)
+        await until(lambda: one.page.answered)
+        while not one.closed:  # counted when it is closed
+            later(SILENT)
+            await asyncio.sleep(0.001)
         assert one.page.answered < 10
         assert one.closed == {"silent": 1}
 
@@ -300,8 +338,6 @@ async def test_what_is_under_way_is_done_though_its_caller_has_gone() -> None:
         reset = struct.pack("ii", 1, 0)
         writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, reset)
         writer.transport.abort()
-        async with asyncio.timeout(10):
-            while await one.ask() != b"HTTP/1.1 200 OK":  # noqa: ASYNC110 -- its place is free once it is noticed
-                await asyncio.sleep(0.01)
+        await until(one.ask, b"HTTP/1.1 200 OK")  # its place is free once it is noticed
         one.page.release.set()
     assert one.page.answered == 2

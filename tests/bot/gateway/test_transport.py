@@ -11,13 +11,14 @@ from telegram.request._requestparameter import RequestParameter
 
 from bot.gateway.transport import AiohttpRequest, NotSent
 from tests.support.ports import free_port
+from tests.support.waiting import PATIENCE, until
 
 TOKEN = "123456789:" + "A" * 35
 
 
 @pytest.fixture
 async def request_() -> AsyncIterator[AiohttpRequest]:
-    client = AiohttpRequest(read_timeout=0.2)
+    client = AiohttpRequest(read_timeout=PATIENCE)
     await client.initialize()
     yield client
     await client.shutdown()
@@ -52,6 +53,8 @@ async def test_status_and_body(request_: AiohttpRequest) -> None:
     ("answer", "error"), [(b"", NetworkError), (b"nonsense\r\n\r\n", NetworkError), (None, TimedOut)]
 )
 async def test_what_may_have_been_sent(request_: AiohttpRequest, answer: bytes | None, error: type[Exception]) -> None:
+    if answer is None:
+        request_._read_timeout = 0.05  # of silence, where nothing is to arrive in time
     with pytest.raises(error) as broken:
         await _ask(request_, answer)
     assert not isinstance(broken.value, NotSent)
@@ -161,8 +164,7 @@ async def test_more_requests_than_connections_wait_and_one_that_is_cancelled_lea
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
     url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/bot{TOKEN}/getMe"
     tasks = [asyncio.create_task(client.do_request(url, "POST")) for _ in range(6)]
-    while under_way < 2:  # noqa: ASYNC110 -- no event says that both have come
-        await asyncio.sleep(0)
+    await until(lambda: under_way >= 2)  # no event says that both have come
     tasks[5].cancel()
     go_on.set()
     done = await asyncio.gather(*tasks, return_exceptions=True)
@@ -192,7 +194,7 @@ async def test_a_call_that_nobody_waits_for_goes_over_a_free_connection_alone(re
 
 
 async def test_silence_is_given_up_on_every_connection() -> None:
-    client, ended, hold = AiohttpRequest(read_timeout=0.05), asyncio.Queue[object](), asyncio.Event()
+    client, ended, hold = AiohttpRequest(read_timeout=PATIENCE), asyncio.Queue[object](), asyncio.Event()
     await client.initialize()
     whole = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
 
@@ -205,6 +207,7 @@ async def test_silence_is_given_up_on_every_connection() -> None:
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
     url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/bot{TOKEN}/sendMessage"
     await asyncio.gather(*(client.do_request(url, "POST") for _ in range(2)))
+    client._read_timeout = 0.05
     assert all(client.begin(url, b"{}", ended.put_nowait) for _ in range(2))
     assert [type(await ended.get()) for _ in range(2)] == [TimedOut, TimedOut]
     hold.set()

@@ -14,6 +14,7 @@ from bot.handlers.errors import committed
 from bot.sandbox import Message, Person
 from bot.storage.connection import connect
 from tests.support.running import Bot
+from tests.support.waiting import called, until
 
 TEXT = ""
 
@@ -137,9 +138,7 @@ def drafts(bot: Bot) -> list[tuple[int, Any]]:
 
 async def answered(bot: Bot, count: int) -> None:
     """Until so many buttons have been told to stop waiting."""
-    async with asyncio.timeout(20):
-        while len(await bot.tg.calls("answerCallbackQuery")) < count:  # noqa: ASYNC110 -- told over HTTP
-            await asyncio.sleep(0.005)
+    await called(bot.tg, "answerCallbackQuery", count)
 
 
 async def test_of_five_taps_that_wait_one_is_written_and_all_are_answered(polling: Bot) -> None:
@@ -217,9 +216,7 @@ async def test_taps_on_a_store_that_is_held_up_wait_and_the_newest_stands(pollin
     held.execute("BEGIN EXCLUSIVE")
     for label in ("Sangat sesuai", "Tidak sesuai", "Sesuai", "Sangat sesuai", "Kurang sesuai"):
         await siti.press_data(screen.data[label], message=screen)
-    async with asyncio.timeout(20):
-        while bot.app.poller._next < seen + 5:  # noqa: ASYNC110 -- no event says that all have come
-            await asyncio.sleep(0.005)
+    await until(lambda: bot.app.poller._next >= seen + 5)  # no event says that all have come
     held.execute("ROLLBACK")
     held.close()
     await bot.settle()

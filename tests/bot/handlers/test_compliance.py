@@ -1,6 +1,5 @@
 """/kepatuhan: year, summary, table, over HTTP. Made-up answers."""
 
-import asyncio
 import csv
 import io
 from typing import Any
@@ -12,14 +11,18 @@ from bot.sandbox import Person
 from exports.compliance import compliance_csv
 from exports.writing.table import EXCEL_ID, in_dialect
 from tests.support.running import Bot
+from tests.support.waiting import until
 from tests.support.workbooks import load_workbook
 
 
 async def received(bot: Bot, person: Person, count: int) -> list[Any]:
-    async with asyncio.timeout(90):
-        while len(await person.documents()) < count:  # noqa: ASYNC110 -- the courier's own time
-            await asyncio.sleep(0.02)
-    return list(await person.documents())
+    """Documents in the chat, once there are so many: the courier has its own time."""
+
+    async def enough() -> list[Any]:
+        found = await person.documents()
+        return list(found) if len(found) >= count else []
+
+    return list(await until(enough))
 
 
 async def test_the_year_is_chosen_and_the_same_table_arrives_as_skm_writes(polling: Bot) -> None:

@@ -1,6 +1,5 @@
 """Follow-up by buttons through the local Telegram: a head's plan from draft to verified, and all that goes wrong."""
 
-import asyncio
 import struct
 import zlib
 from datetime import UTC, datetime
@@ -18,6 +17,7 @@ from tests.support.near import Near
 from tests.support.people import member
 from tests.support.phone import tall
 from tests.support.running import Bot, Clock, Running, both_ways
+from tests.support.waiting import until
 
 KEYS = load_instrument("permenpan-14-2017").keys
 PDF = b"%PDF-1.7 bukti contoh"
@@ -271,9 +271,7 @@ async def test_what_cannot_be_kept_is_said_and_not_kept(
     await head.attach("document", PDF, "baik.pdf", "application/pdf")  # the question is still open
     await bot.settle()
     kept = "SELECT kind, mime FROM evidence JOIN copies ON sha256 = copy"
-    async with asyncio.timeout(10):
-        while not bot.rows(kept):  # noqa: ASYNC110 -- likewise
-            await asyncio.sleep(0.005)
+    await until(lambda: bot.rows(kept))  # likewise
     assert bot.rows(kept) == [("document", "application/pdf")]
 
 

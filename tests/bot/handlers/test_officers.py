@@ -209,8 +209,8 @@ async def test_respondents_fill_a_windows_target_by_two_officers(polling: Bot) -
         for label in (*screens, *answers, "Cukup", "Dikelola dengan baik", *PROFILE, "Kirim"):
             for one in here:
                 await one.press(label)
-            bot.clock.advance(seconds=3)
             await bot.settle()
+            bot.clock.advance(seconds=3)
         for one in here:
             left[one] -= 1
             if left[one]:

@@ -1,8 +1,6 @@
 """Answers to commands, menus and screens, when Telegram does not take them the first time."""
 
-import asyncio
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +12,7 @@ from tests.support.near import Near
 from tests.support.running import UNITS, Bot, Clock, Running, app_at, config_of
 from tests.support.serving import serving
 from tests.support.templates import new_database
+from tests.support.waiting import until
 
 # Once is what a server that restarts does, three times the most that is borne.
 FAULTS = [{"status": 502}, {"status": 502, "times": 3}, {"status": 500}, {"drop": "before"}, {"drop": "after"}]
@@ -114,9 +113,3 @@ async def test_a_screen_that_was_put_off_is_shown_after_a_restart(path: Path, cl
 
 def put_off(bot: Bot) -> list[object]:
     return list(bot.rows("SELECT value FROM facts WHERE name LIKE 'unshown:%'"))
-
-
-async def until(happened: Callable[[], Any]) -> None:
-    async with asyncio.timeout(5):
-        while not happened():  # noqa: ASYNC110 -- it happens in the bot
-            await asyncio.sleep(0.005)

@@ -88,8 +88,8 @@ async def test_what_the_courier_brings_a_head_is_what_has_been_released(polling:
     for person in (head, admin):
         await person.send("/laporan DISDUK 2026-Q4")
         await bot.settle()
-    assert "IKM" not in (await head.wait("sedikitnya 5", timeout=60)).text
-    assert "75,00" in (await admin.wait("IKM", timeout=60)).text
+    assert "IKM" not in (await head.wait("sedikitnya 5")).text
+    assert "75,00" in (await admin.wait("IKM")).text
 
 
 async def test_a_tap_on_the_weeks_message_of_several_units_brings_one_card(polling: Bot) -> None:

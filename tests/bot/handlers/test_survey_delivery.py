@@ -15,10 +15,12 @@ import pytest
 from pydantic import SecretStr
 
 from bot.sandbox import NothingShown, Person
+from bot.sandbox.methods import RUN
 from bot.storage import Author, OtherSecret
 from tests.support.near import Near
 from tests.support.running import Bot, Clock, app_at, both_ways, config_of
 from tests.support.serving import serving
+from tests.support.waiting import until
 
 
 async def at_question(bot: Bot, number: int = 1) -> tuple[Any, Any]:
@@ -174,8 +176,8 @@ async def test_a_deleted_survey_message_is_sent_again(bot: Bot) -> None:
     await bot.do(siti, "Sangat sesuai")
     last = await siti.last()
     data = last.data["Mudah"]
-    await siti.press_data(data, message=last)
-    await bot.app.application.bot.delete_message(siti.id, last.id)  # while the tap is on its way
+    bot.tg.telegram.press(siti.id, siti.id, last.id, data)
+    RUN["deleteMessage"](bot.tg.telegram, {"chat_id": siti.id, "message_id": last.id})  # while the tap is on its way
     await bot.settle()
     assert "3/9" in (await siti.last()).text
     await bot.do(siti, *REST[1:])
@@ -330,8 +332,7 @@ async def test_what_was_saved_before_a_stop_is_shown_after_it(
             siti, _ = await at_question(bot)
             await tg.fail("editMessageText", latency=30)
             await siti.press("Sangat sesuai")
-            while "persyaratan" not in str(bot.drafts()[0].state["answers"]):  # noqa: ASYNC110 -- on the disk
-                await asyncio.sleep(0.01)
+            await until(lambda: "persyaratan" in str(bot.drafts()[0].state["answers"]))  # on the disk
         assert "1/9" in (await siti.last()).text
         await tg.heal()
         async with run(path, "near", clock, tg):

@@ -159,7 +159,7 @@ async def test_the_poster_arrives_as_a_document(polling: Bot) -> None:
     admin = await admin_of(bot)
     await bot.write(admin, "/unit RSUD")
     await admin.press("Poster")
-    await admin.wait(lambda message: bool(message.document), timeout=60)
+    await admin.wait(lambda message: bool(message.document))
     (document,) = await admin.documents()
     assert document.name == "qr-RSUD.pdf"
     pages = [page.extract_text() for page in PdfReader(io.BytesIO(document.content)).pages]

@@ -16,6 +16,7 @@ from tests.support.near import Near
 from tests.support.people import admin_of, hand_in, head_of, units_csv
 from tests.support.phone import tall
 from tests.support.running import ADMIN, Bot, Clock
+from tests.support.waiting import until
 from tests.support.workbooks import book
 
 
@@ -209,8 +210,7 @@ async def test_a_file_that_came_just_before_a_stop_is_looked_at_after_it(
             admin = await admin_of(bot)
             await tg.fail("getFile", latency=60, times=9)
             await admin.attach("document", b"code,name\nKEC-1,Kecamatan Contoh\n", "units.csv", "text/csv")
-            while await tg.pending():  # noqa: ASYNC110 -- what it waits for happens over HTTP
-                await asyncio.sleep(0.01)
+            await until(tg.pending, 0)  # what it waits for happens over HTTP
             assert bot.rows("SELECT count(*), count(content) FROM uploads") == [(1, 0)]
         await tg.heal()
         async with run(path, "near", clock, tg) as again:

@@ -1,6 +1,5 @@
 """Campaigns through the bot: answers land where their moment falls, once a person or often, and /status counts them."""
 
-import asyncio
 import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -13,6 +12,7 @@ from bot.reporting.spans import find_period
 from bot.sandbox import Person
 from bot.storage import Window
 from tests.support.running import Bot
+from tests.support.waiting import until
 
 PROFILE = ("Perempuan", "26–34", "SMA", "Wirausaha")
 CAMPAIGN = Window("SKM-26", "Survei Akhir Tahun", date(2026, 11, 18), date(2027, 1, 31), units=("DISDUK",), target=2)
@@ -122,10 +122,7 @@ async def test_the_report_buttons_offer_the_windows_of_the_unit(polling: Bot) ->
     forms = await bot.do(admin, "Survei Akhir Tahun")
     assert "Survei Akhir Tahun (18 November 2026–31 Januari 2027)" in forms.text
     await bot.do(admin, "xlsx")
-    async with asyncio.timeout(90):
-        while not await admin.documents():  # noqa: ASYNC110 -- the courier's own time
-            await asyncio.sleep(0.02)
-    assert [document.name for document in await admin.documents()] == ["skm-DISDUK-SKM-26.xlsx"]
+    assert [document.name for document in await until(admin.documents)] == ["skm-DISDUK-SKM-26.xlsx"]
 
 
 async def test_a_window_of_other_units_is_no_period_of_this_one(polling: Bot) -> None:

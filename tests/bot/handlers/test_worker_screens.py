@@ -6,6 +6,7 @@ import pytest
 
 from bot.sandbox import Message, Person
 from tests.support.people import admin_of
+from tests.support.waiting import held, until
 from tests.support.workers import Workers, tap
 
 pytestmark = [pytest.mark.server, pytest.mark.slow]
@@ -22,16 +23,16 @@ async def welcomed(workers: Workers) -> tuple[Person, Message]:
 async def test_a_screen_that_comes_late_is_followed_by_the_present_one(workers: Workers) -> None:
     siti, screen = await welcomed(workers)
     first, second, third = workers.apps
-    await workers.tg.fail("editMessageText", latency=0.4, chat_id=siti.id)
+    go_on = held(workers.tg, "editMessageText")
     begin = tap(siti, screen, screen.data["Mulai"], 1)
     late = asyncio.create_task(first.pump.accept(begin))
-    while len(first.outbox._queues) == 0:  # noqa: ASYNC110 -- the tap is being stored
-        await asyncio.sleep(0.001)
+    await until(lambda: len(first.outbox._queues))  # the tap is being stored
     await second.pump.accept(begin)
     question = await siti.last()
     assert "1/9" in question.text
     await third.pump.accept(tap(siti, question, question.data["Sangat sesuai"], 2))
     assert "2/9" in (await siti.last()).text
+    go_on.set()
     await late
     assert "2/9" in (await siti.last()).text
 
@@ -45,12 +46,12 @@ async def test_thanks_are_not_overwritten_by_a_screen_that_comes_late(workers: W
     summary = await siti.last()
     first, second, _ = workers.apps
     old = tap(siti, summary, screen.data["Mulai"], 1)  # it only has the present screen shown again
-    await workers.tg.fail("editMessageText", latency=0.4, chat_id=siti.id)
+    go_on = held(workers.tg, "editMessageText")
     late = asyncio.create_task(first.pump.accept(old))
-    while len(first.outbox._queues) == 0:  # noqa: ASYNC110 -- the draft is being read
-        await asyncio.sleep(0.001)
+    await until(lambda: len(first.outbox._queues))  # the draft is being read
     await second.pump.accept(tap(siti, summary, summary.data["✅ Kirim"], 2))
     assert "SKM-" in (await siti.last()).text
+    go_on.set()
     await late
     assert "SKM-" in (await siti.last()).text
 
@@ -65,9 +66,10 @@ async def test_an_update_is_acknowledged_when_its_screen_has_arrived(workers: Wo
 async def test_what_a_killed_worker_has_not_shown_for_long_is_shown_by_another(workers: Workers) -> None:
     siti, screen = await welcomed(workers)
     dead, heir, _ = workers.apps
-    dead.screens.held = 0.3  # by then the screen is on its way, and takes the latency
+    dead.screens.held = 0.05
     await workers.tg.fail("editMessageText", latency=60, chat_id=siti.id)
     await dead.pump.accept(tap(siti, screen, screen.data["Mulai"], 1))
+    await until(lambda: not workers.tg.telegram.faults)
     await dead.outbox.drain(0)
     dead.outbox._under_way.clear()  # it is gone, and nothing of it is waited for
     assert (await siti.last()).text == screen.text
@@ -83,8 +85,7 @@ async def test_a_file_is_fetched_by_one_worker_and_by_another_when_that_one_was_
         one.screens.held = 0.05
     await workers.tg.fail("getFile", latency=60, times=9)
     await admin.attach("document", b"code,name\nKEC-1,Kecamatan Contoh\n", "units.csv", "text/csv")
-    while await workers.tg.pending():  # noqa: ASYNC110 -- it happens over HTTP
-        await asyncio.sleep(0.003)
+    await until(workers.tg.pending, 0)  # it happens over HTTP
     assert [await one.routes.uploads.resume() for one in workers.apps] == [0, 0, 0]  # one of them is at it
     (dead,) = [one for one in workers.apps if admin.id in one.outbox._queues]
     await dead.outbox.drain(0)

@@ -13,9 +13,26 @@ import pytest
 from bot.cases.paper_rows import headings
 from bot.storage import Store, Unit
 from scoring import load_instrument
+from tests.support.waiting import within
 
 INSTRUMENT = load_instrument("permenpan-14-2017")
-FORMS = 3_000
+FORMS, AT_ONCE = 3_000, 500
+# The program, which says after each transaction of an import that it is over, and goes on when it is told to.
+IN_STEPS = f"""
+import sys
+from bot.__main__ import main
+from bot.storage import paper
+
+in_turn, paper._MOST = paper.Batches._in_turn, {AT_ONCE}
+
+async def and_wait(*what):
+    await in_turn(*what)
+    print("stored", flush=True)
+    sys.stdin.readline()
+
+paper.Batches._in_turn = and_wait
+main()
+"""
 
 
 @pytest.fixture
@@ -29,10 +46,10 @@ async def here(tmp_path: Path) -> Path:
     return tmp_path
 
 
-async def importing(here: Path) -> Process:
-    words = ("-m", "bot", "--config", str(here / "config.toml"), "responses", "import")
+async def importing(here: Path, *program: str) -> Process:
+    words = (*(program or ("-m", "bot")), "--config", str(here / "config.toml"), "responses", "import")
     asked = (*words, str(here / "forms.csv"), "--window", "2024-Q2")
-    return await asyncio.create_subprocess_exec(sys.executable, *asked, stdout=PIPE, stderr=PIPE)
+    return await asyncio.create_subprocess_exec(sys.executable, *asked, stdin=PIPE, stdout=PIPE, stderr=PIPE)
 
 
 def count(here: Path, table: str) -> int:
@@ -42,12 +59,10 @@ def count(here: Path, table: str) -> int:
     return found
 
 
-async def half_way(here: Path) -> None:
-    """Until some of the rows are there, and not all of them."""
-    async with asyncio.timeout(120):
-        while not count(here, "responses"):  # noqa: ASYNC110 -- in another process
-            await asyncio.sleep(0.005)
-    assert count(here, "responses") < FORMS, "it was meant to be in the middle"
+async def one_stored(process: Process) -> None:
+    """Until the next transaction is over."""
+    assert process.stdout is not None
+    assert await within(process.stdout.readline()) == b"stored\n"
 
 
 async def seen(store: Store) -> tuple[Any, ...]:
@@ -67,17 +82,18 @@ NOTHING = (0, 0, (0, []), 0, 0)
 @pytest.mark.slow
 async def test_residents_tap_on_while_forms_are_stored(here: Path) -> None:
     async with Store(here / "skm.db") as store:
-        process = await importing(here)
-        await half_way(here)
-        assert await seen(store) == NOTHING
-        taps = 0
-        while count(here, "batches WHERE NOT counted"):
-            await store.drafts.create(f"D{taps}", taps, "U1", {}, 1)  # raises where the file stays locked
-            taps += 1
+        process = await importing(here, "-c", IN_STEPS)
+        assert process.stdin is not None
+        for number in range(FORMS // AT_ONCE):
+            await one_stored(process)
+            assert count(here, "responses") == (number + 1) * AT_ONCE
+            assert await seen(store) == NOTHING
+            await store.drafts.create(f"A{number}", number, "U1", {}, 1)  # raises where the file stays locked
+            process.stdin.write(b"\n")
+            await store.drafts.create(f"B{number}", 100 + number, "U1", {}, 1)  # beside the next transaction
         out, err = await process.communicate()
         assert (process.returncode, err) == (0, b"")
         assert out.endswith(b": 3000 form(s) imported\n")
-        assert taps >= FORMS // 500 // 2, "most transactions of the import should let a tap through"
         assert await seen(store) == (FORMS, 28, (28, []), 1, FORMS)
         assert count(here, "audit") == 1
 
@@ -85,11 +101,11 @@ async def test_residents_tap_on_while_forms_are_stored(here: Path) -> None:
 @pytest.mark.slow
 async def test_killed_half_way_nothing_counts_and_the_same_file_can_come_again(here: Path) -> None:
     async with Store(here / "skm.db") as store:
-        process = await importing(here)
-        await half_way(here)
+        process = await importing(here, "-c", IN_STEPS)
+        await one_stored(process)
         process.kill()
         await process.communicate()
-        assert count(here, "responses") > 0
+        assert count(here, "responses") == AT_ONCE
         assert await seen(store) == NOTHING
         assert count(here, "audit") == 0
         again = await importing(here)

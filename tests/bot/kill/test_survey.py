@@ -64,7 +64,7 @@ class Resident:
                 if message.from_bot and message.data:
                     return message
             try:
-                await self.person.wait(timeout=30)
+                await self.person.wait()
             except NothingShown:
                 raise AssertionError(f"stuck with {[one.raw for one in await self.person.messages()]}") from None
         return None
@@ -93,7 +93,7 @@ class Resident:
             return not message.deleted and (message.id != before.id or message.data != before.data)
 
         try:
-            await self.person.wait(other, timeout=30)
+            await self.person.wait(other)
         except NothingShown:
             raise AssertionError(f"stuck with {[one.raw for one in await self.person.messages()]}") from None
 

@@ -23,6 +23,7 @@ from tests.support.planned import plan_before
 from tests.support.processes import Process, screens, start
 from tests.support.servers import NoServer, cluster, shared
 from tests.support.soak import often
+from tests.support.waiting import PATIENCE, within
 
 pytestmark = [pytest.mark.slow, pytest.mark.server]
 WORKERS, KILLS, SCREENS_BETWEEN, CARDS = 4, often(4), 14, 6
@@ -60,12 +61,11 @@ async def test_killed_in_the_middle(
                 for number in range(0 if crash else KILLS):
                     await _replace(workers, number % WORKERS, configs, tg)
                     await _so_many_more(tg, everybody)
-                async with asyncio.timeout(90):
-                    await everybody
+                await within(everybody)
                 await asyncio.gather(*(one.kill() for one in workers))
                 _put_off(0)  # as if the minute had passed for which a card stays with a worker that died
                 workers[:] = [await start(one, tg) for one in configs]
-                await asyncio.gather(*(one.wait(CARD, timeout=60) for one in heads))
+                await asyncio.gather(*(one.wait(CARD) for one in heads))
             finally:
                 everybody.cancel()
                 await asyncio.gather(*(one.kill() for one in workers))
@@ -109,7 +109,7 @@ def _put_off(seconds: int) -> None:
 async def _so_many_more(tg: Sandbox, everybody: "asyncio.Future[list[None]]") -> None:
     enough = asyncio.create_task(screens(tg, SCREENS_BETWEEN))
     either: list[asyncio.Future[object]] = [enough, everybody]  # type: ignore[list-item]  # whichever comes first
-    await asyncio.wait(either, timeout=60, return_when=asyncio.FIRST_COMPLETED)
+    await asyncio.wait(either, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
     enough.cancel()
     if everybody.done():
         everybody.result()  # raises what stopped one of them

@@ -17,6 +17,7 @@ from exports.card import draw_card
 from exports.card_values import Card
 from scoring import parse_period
 from tests.support.city import City
+from tests.support.waiting import until
 
 WEEK = parse_period("2026-W46")
 
@@ -63,7 +64,10 @@ async def test_who_heads_several_units_has_one_message_with_a_line_each(city: Ci
     assert await city.planner().plan_due(city.clock()) == 0
 
 
-async def test_a_lease_is_renewed_while_something_is_under_way_alone(city: City) -> None:
+async def test_a_lease_is_renewed_while_something_is_under_way_alone(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.ledger.courier._LEAVING_SECONDS", 0)
     await city.week("AA", 12, 3)
     await city.head("AA", "Ani")
     courier, said = await city.courier(), list[str]()
@@ -76,12 +80,10 @@ async def test_a_lease_is_renewed_while_something_is_under_way_alone(city: City)
 
     await asyncio.sleep(0.03)  # several times what passes between two
     assert renewals() == 0
-    await city.tg.fail("sendMessage", latency=0.1)
+    await city.tg.fail("sendMessage", latency=60)
     assert await city.planner().plan_due(city.clock()) == 1
     courier.wake()
-    async with asyncio.timeout(20):
-        while not renewals():  # noqa: ASYNC110 -- the card is on its way meanwhile
-            await asyncio.sleep(0.005)
+    await until(renewals)  # the card is on its way meanwhile
     serving.cancel()
     await asyncio.gather(serving, return_exceptions=True)
 
@@ -174,9 +176,7 @@ async def test_a_crash_between_placeholder_and_card_leaves_one_message(city: Cit
     await city.tg.fail("editMessageMedia", latency=60)
     work = asyncio.create_task((await city.courier()).deliver_due())
     placeholder = await ani.wait("⏳")
-    async with asyncio.timeout(120):
-        while not await _placed(city):  # noqa: ASYNC110 -- it happens in another worker
-            await asyncio.sleep(0.01)
+    await until(lambda: _placed(city))  # it happens in another worker
     work.cancel()
     await asyncio.gather(work, return_exceptions=True)
     await city.tg.heal()

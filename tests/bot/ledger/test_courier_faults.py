@@ -13,16 +13,10 @@ from bot.ledger.courier import REPLACED, Courier
 from bot.sandbox import Person
 from scoring import parse_period
 from tests.support.city import City
+from tests.support.waiting import until, within
 
 MANY = 20  # more than one batch of sixteen
 FOR_EVER = 100_000
-
-
-async def until(happened: Callable[[], Any]) -> None:
-    """Wait for something that others do, and not for ever."""
-    async with asyncio.timeout(120):
-        while not await happened():  # noqa: ASYNC110 -- it happens over HTTP
-            await asyncio.sleep(0.005)
 
 
 async def heads(city: City, count: int) -> list[Person]:
@@ -71,8 +65,7 @@ async def test_a_long_wait_is_written_down_and_slept_by_nobody(city: City) -> No
     first, *others = await heads(city, 3)
     await city.tg.fail("sendMessage", status=429, retry_after=86_400, chat_id=first.id)
     courier = await city.courier()
-    async with asyncio.timeout(5):
-        await courier.deliver_due()
+    await within(courier.deliver_due())
     assert await arrived(city, others)()
     assert max(city.pauses) < 5
     now = int(city.clock().timestamp())
@@ -253,9 +246,8 @@ async def test_after_a_crash_the_next_start_goes_on_at_once(city: City) -> None:
 async def test_a_stop_gives_back_what_is_under_way(city: City) -> None:
     (ani,) = await heads(city, 1)
     stopped = await city.courier()
-    work = await under_way(city, ani, stopped)
+    await broken_off(await under_way(city, ani, stopped))
     await stopped.close()
-    await asyncio.gather(work, return_exceptions=True)
     await city.tg.heal()
     assert await (await city.courier()).deliver_due() == 1
     (card,) = await city.shown(ani)

@@ -1,6 +1,5 @@
 """kill -9 between the sending of a document and its record in the ledger: it is there once."""
 
-import asyncio
 import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +13,7 @@ from scoring import load_instrument, period_of
 from tests.support.near import Near
 from tests.support.processes import start
 from tests.support.running import ADMIN
+from tests.support.waiting import until
 
 NOW = datetime.now(UTC)  # the process runs by the real clock
 PERIOD = period_of(NOW.date(), "year")
@@ -57,7 +57,7 @@ async def test_killed_before_it_is_recorded_a_document_is_not_sent_twice(
             picker = await admin.wait()
             await tg.fail(method, drop="after", times=1000, chat_id=ADMIN)
             await admin.press_data(f"r:make:AA:{PERIOD.key}:xlsx", message=picker)
-            await admin.wait(_ARRIVED[method], timeout=60)
+            await admin.wait(_ARRIVED[method])
             await process.kill()
             await tg.heal()
             with sqlite3.connect(
@@ -66,7 +66,7 @@ async def test_killed_before_it_is_recorded_a_document_is_not_sent_twice(
                 assert db.execute("UPDATE deliveries SET due = 0 WHERE sent IS NULL AND kind = 'report'").rowcount == 1
             db.close()
             process = await start(config, tg)
-            await admin.wait(lambda message: bool(message.document), timeout=60)
+            await admin.wait(lambda message: bool(message.document))
             await _sent(path)
         finally:
             await process.kill()
@@ -74,18 +74,17 @@ async def test_killed_before_it_is_recorded_a_document_is_not_sent_twice(
         documents = [one.document for one in said if one.document]
         assert documents == [f"skm-AA-{PERIOD.key}.xlsx"]
         assert len([one for one in said if "IKM 75" in one.text]) == 1
-        strays = [one.text for one in said if one.text.startswith("⏳")]
+        strays = [one.text for one in said if one.text.startswith("⏳ Laporan")]
         assert len(strays) == (1 if method == "sendMessage" else 0)
 
 
 _ARRIVED: dict[str, Any] = {
     "editMessageMedia": lambda message: bool(message.document),
     "editMessageText": lambda message: "IKM 75" in message.text,
-    "sendMessage": lambda message: message.text.startswith("⏳"),
+    "sendMessage": lambda message: message.text.startswith("⏳ Laporan"),
 }
 
 
 async def _sent(path: Path) -> None:
-    async with Store(path) as store, asyncio.timeout(60):
-        while await store.deliveries.counts("report", PERIOD.key) != (1, 0, 0):  # noqa: ASYNC110 -- another process
-            await asyncio.sleep(0.05)
+    async with Store(path) as store:
+        await until(lambda: store.deliveries.counts("report", PERIOD.key), (1, 0, 0))  # another process

@@ -18,6 +18,7 @@ from bot.storage import Store
 from bot.storage.jobs import JobRecord
 from scoring import BadPeriod, parse_period
 from tests.support.running import ADMIN, Bot, Clock, Running, wednesday
+from tests.support.waiting import PATIENCE, until
 
 DATA = Path(__file__).parents[3] / "docs" / "data.md"
 SECRET_WORDS = "Siti Contoh 081234567890"
@@ -52,9 +53,7 @@ class Bench:
             self.clock.advance(seconds=30)
 
     async def settle(self) -> None:
-        async with asyncio.timeout(120):
-            while self.jobs._running:  # noqa: ASYNC110 -- jobs run in tasks of their own
-                await asyncio.sleep(0.005)
+        await until(lambda: not self.jobs._running)  # jobs run in tasks of their own
 
     async def record(self, name: str) -> JobRecord:
         return next(one for one in await self.store.jobs.all() if one.name == name)
@@ -111,9 +110,8 @@ async def test_one_that_hangs_stops_nobody_and_is_not_started_again_beside_itsel
     bench.register(Job(name="first", work=hang), Job(name="second", work=bench.good("b")))
     for number in range(1, 4):
         bench.jobs.start_due()
-        async with asyncio.timeout(120):
-            while len(bench.done) < number or len(bench.jobs._running) > 1:  # noqa: ASYNC110 -- tasks of their own
-                await asyncio.sleep(0.005)
+        await until(lambda: len(bench.done), number)  # in a task of its own
+        await until(lambda: len(bench.jobs._running), 1)
     assert len(starts) == 1
     first = await bench.record("first")
     assert (first.started, first.succeeded, first.failed) == ("2026-11-16T00:30:00+00:00", None, None)
@@ -155,9 +153,7 @@ async def test_a_slow_one_delays_nobody_and_ends_in_its_own_time(bench: Bench) -
 
     bench.register(Job(name="first", work=slow), Job(name="second", work=bench.good("b")))
     bench.jobs.start_due()
-    async with asyncio.timeout(120):
-        while not any(one.succeeded for one in await bench.store.jobs.all()):  # noqa: ASYNC110 -- a task of its own
-            await asyncio.sleep(0.005)
+    await until(lambda: _one_succeeded(bench))  # in a task of its own
     assert bench.done == ["b"]
     bench.jobs.start_due()
     bench.clock.advance(minutes=4)
@@ -268,7 +264,7 @@ async def test_nothing_starts_once_it_is_closed_and_what_runs_may_end(bench: Ben
 
     bench.register(Job(name="first", work=slow))
     bench.jobs.start_due()
-    await bench.jobs.close(5)
+    await bench.jobs.close(PATIENCE)
     assert bench.done == ["slow"]
     assert (await bench.record("first")).succeeded is not None
     bench.jobs.start_due()
@@ -285,18 +281,19 @@ async def test_every_registered_job_has_a_name_for_people_and_a_word_in_the_desc
             assert f"`{name}`" in row
 
 
+async def _one_succeeded(bench: Bench) -> bool:
+    return any(one.succeeded for one in await bench.store.jobs.all())
+
+
 def _count(bot: Bot, query: str) -> int:
     return int(bot.rows(query)[0][0])
 
 
 async def _tick_until(bot: Bot, query: str, least: int, most: int = 99) -> None:
     """One tick when nothing runs, and until this counts so many."""
-    async with asyncio.timeout(120):
-        while bot.app.jobs._running:  # noqa: ASYNC110 -- jobs run in tasks of their own
-            await asyncio.sleep(0.01)
-        await bot.app._tick(None)  # type: ignore[arg-type]  # the context is not looked at
-        while not least <= _count(bot, query) <= most:  # noqa: ASYNC110 -- likewise
-            await asyncio.sleep(0.01)
+    await until(lambda: not bot.app.jobs._running)  # jobs run in tasks of their own
+    await bot.app._tick(None)  # type: ignore[arg-type]  # the context is not looked at
+    await until(lambda: least <= _count(bot, query) <= most)  # likewise
 
 
 def _spoil_plan(path: Any) -> None:

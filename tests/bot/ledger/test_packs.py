@@ -16,6 +16,7 @@ from scoring import parse_period
 from tests.support.city import City
 from tests.support.people import admin_of, member
 from tests.support.running import Bot
+from tests.support.waiting import within
 
 
 async def admin(city: City, *codes: str) -> Any:
@@ -109,7 +110,7 @@ async def test_the_button_stands_below_the_citys_formats_alone(polling: Bot, mon
     assert label in shown.labels
     shown = await bot.do(person, label)
     assert "Bukti PEKPPP 4 unit, Triwulan IV 2026, sedang dibuat" in shown.text
-    asked = await asyncio.wait_for(ordered, 60)
+    asked = await within(ordered)
     assert sorted(asked.codes) == ["DISDUK", "PKM-01", "PKM-02", "RSUD"]
     head = await member(bot, "Ani Contoh", "head", "RSUD")
     shown = await bot.write(head, "/laporan")

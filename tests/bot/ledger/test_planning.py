@@ -28,6 +28,7 @@ from tests.support.plans import LEDGER, MARCH, MONDAY, THURSDAY, prepare, stuffe
 from tests.support.running import SECRET, Running, wednesday
 from tests.support.templates import new_database
 from tests.support.turns import Turns, rows
+from tests.support.waiting import until, within
 
 LOWEST = 19
 SECRETS = {"SKM_TELEGRAM_TOKEN": "123456789:" + "Rahasia_contoh" * 3, "SKM_SECRET": SECRET}
@@ -182,9 +183,7 @@ def niceness(pid: int) -> dict[int, int]:
 
 async def opened(pid: int, path: Path) -> None:
     """Until that process has the file open: it reads, and would write."""
-    async with asyncio.timeout(120):
-        while not has_open(pid, path):  # noqa: ASYNC110 -- in another process
-            await asyncio.sleep(0.01)
+    await until(lambda: has_open(pid, path))  # in another process
 
 
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="asks the system which files are open")
@@ -198,18 +197,15 @@ async def test_a_stop_ends_the_child_at_once_and_the_next_start_goes_on(
         jobs = Jobs(config_of(path), store, lambda: MONDAY, lambda: None, planning.jobs[:1])
         jobs.start_due()
         workshop = planning._workshops["weekly_cards"]
-        async with asyncio.timeout(120):
-            while workshop._child is None:  # noqa: ASYNC110 -- a job runs in a task of its own
-                await asyncio.sleep(0.01)
+        await until(lambda: workshop._child is not None)  # a job runs in a task of its own
         child = workshop._child
         await opened(child.pid, path)
         holder.execute("ROLLBACK")
         holder.execute("BEGIN IMMEDIATE")  # the job has its record, or waits for it with the child
         closing = asyncio.create_task(jobs.close(3600))
-        async with asyncio.timeout(120):
-            await child.wait()
-            holder.execute("ROLLBACK")
-            await closing
+        await within(child.wait())
+        holder.execute("ROLLBACK")
+        await within(closing)
         await planning.close()
     other = await made(tmp_path / "b.db", "weekly_cards")
     assert rows(path, LEDGER[1]) == [before[1]], "the week is not recorded as planned"
@@ -232,9 +228,7 @@ async def test_a_child_whose_parent_is_gone_ends_before_its_work_is_done(
     child.stdin.write(as_message(order))
     await child.stdin.drain()
     await opened(child.pid, path)
-    async with asyncio.timeout(120):
-        while niceness(child.pid)[child.pid] < LOWEST:  # noqa: ASYNC110 -- in another process
-            await asyncio.sleep(0.01)
+    await until(lambda: niceness(child.pid)[child.pid] >= LOWEST)  # in another process
     as_we = [thread for thread, nice in niceness(child.pid).items() if nice == os.nice(0) < LOWEST]
     assert len(as_we) == 1, "that which writes: a tap must not wait until the child gets a processor"
     for signal in (SIGINT, SIGTERM):  # a stop of the bot by hand, or by systemd, tells each of its processes

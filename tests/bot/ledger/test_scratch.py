@@ -18,6 +18,7 @@ from bot.ledger.scratch import Scratch, clear_abandoned, private_temporaries
 from bot.ledger.workshop import Workshop
 from bot.rules.limits import CHAT
 from tests.support.children import Littering
+from tests.support.waiting import until
 
 
 @pytest.fixture
@@ -48,9 +49,7 @@ def _content(file: Path) -> bytes:
 async def test_a_drawing_child_that_is_ended_leaves_nothing(temporary: Path) -> None:
     workshop, order = Workshop(), Littering()
     drawing: asyncio.Task[Any] = asyncio.create_task(workshop.card(order))  # type: ignore[arg-type]  # no order of ours
-    async with asyncio.timeout(120):
-        while not scores_in(temporary):  # noqa: ASYNC110 -- another process writes them
-            await asyncio.sleep(0.01)
+    await until(lambda: scores_in(temporary))  # another process writes them
     (folder,) = inside(temporary)
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     drawing.cancel()

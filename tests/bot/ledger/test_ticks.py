@@ -1,6 +1,5 @@
 """The timer of the ticks under a machine's clock that jumps."""
 
-import asyncio
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any, Self
 
@@ -10,6 +9,7 @@ import apscheduler.triggers.interval
 import pytest
 
 from tests.support.running import Running, wednesday
+from tests.support.waiting import until
 
 
 class Machine(datetime):
@@ -47,6 +47,4 @@ async def test_a_jump_of_the_machines_clock_stops_no_tick_and_makes_no_burst(
 
 async def _idle(queue: Any) -> None:
     """Until no tick is under way."""
-    async with asyncio.timeout(120):
-        while queue._executor._instances:  # noqa: ASYNC110 -- ticks are in tasks of their own
-            await asyncio.sleep(0.001)
+    await until(lambda: not queue._executor._instances)  # ticks are in tasks of their own

@@ -8,6 +8,7 @@ import pytest
 from bot.ledger.workshop import Workshop
 from bot.reporting.orders import CardOrder
 from exports.card_values import Card, Figure
+from tests.support.waiting import until
 
 CARD = CardOrder(Card("id", "Kota Contoh", "Unit Contoh", "AA", "Minggu 46", Figure("Triwulan IV 2026", 0)).to_dict())
 
@@ -17,9 +18,7 @@ async def test_a_child_sent_home_has_ended_when_the_workshop_is_closed() -> None
     assert (await workshop.card(CARD))[:4] == b"\x89PNG"
     child = workshop._child
     assert child is not None
-    async with asyncio.timeout(120):
-        while workshop._child is not None:  # noqa: ASYNC110 -- sent home on the loop's next round
-            await asyncio.sleep(0)
+    await until(lambda: workshop._child is None)  # sent home on the loop's next round
     await workshop.close()
     assert child.returncode == 0
 

@@ -14,6 +14,7 @@ from bot.storage.responses import insert_many
 from tests.support.near import Near
 from tests.support.people import head_of
 from tests.support.running import ADMIN, Bot, Clock, both_ways
+from tests.support.waiting import until, within
 from tests.support.workbooks import load_workbook
 
 
@@ -30,9 +31,11 @@ async def bot(path: Path, clock: Clock, run: Callable[..., Any], answer: Callabl
 
 async def reported(bot: Bot, period: str = "2026-Q4") -> None:
     """Until nothing is owed any more."""
-    async with asyncio.timeout(30):
-        while (await bot.app.store.deliveries.counts("report", period))[1]:  # noqa: ASYNC110 -- the courier's own time
-            await asyncio.sleep(0.02)
+
+    async def owed() -> int:
+        return (await bot.app.store.deliveries.counts("report", period))[1]
+
+    await until(owed, 0)
 
 
 @both_ways
@@ -257,7 +260,7 @@ async def test_documents_that_arrived_before_a_stop_are_not_sent_again(
             monkeypatch.setattr(one.app.store.deliveries, "advance", hang_after_two)
             admin = await one.admin()
             await admin.send("/report DISDUK")
-            await asyncio.wait_for(two.wait(), 60)
+            await within(two.wait())
             before = [one.id for one in await admin.messages() if one.from_bot]
         async with run(path, "near", clock, tg) as again:
             await reported(again)

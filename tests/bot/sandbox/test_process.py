@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 from bot.sandbox import SandboxClient
+from tests.support.waiting import within
 
 TOKEN = "123456789:" + "A" * 35
 
@@ -16,7 +17,7 @@ async def test_prints_where_it_is_and_ends_on_a_signal() -> None:
         sys.executable, "-m", "bot.sandbox", "--token", TOKEN, stdout=asyncio.subprocess.PIPE
     )
     assert process.stdout is not None
-    ready = json.loads(await asyncio.wait_for(process.stdout.readline(), 20))
+    ready = json.loads(await within(process.stdout.readline()))
     assert ready["token"] == TOKEN
     assert ready["base_url"] == ready["url"] + "/bot"
     async with SandboxClient(ready["url"]) as client:
@@ -25,7 +26,7 @@ async def test_prints_where_it_is_and_ends_on_a_signal() -> None:
         assert [message.text for message in await person.messages()] == ["/start"]
         assert await client.pending() == 1
     process.send_signal(signal.SIGTERM)
-    assert await asyncio.wait_for(process.wait(), 20) == 0
+    assert await within(process.wait()) == 0
 
 
 def test_a_wrong_token_is_told_in_one_line() -> None:

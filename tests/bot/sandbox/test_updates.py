@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.sandbox import Person, Sandbox
+from tests.support.waiting import polled
 
 Api = Callable[..., Coroutine[Any, Any, Any]]
 
@@ -32,9 +33,9 @@ async def test_unconfirmed_updates_come_again(api: Api, siti: Person) -> None:
     assert await api("getUpdates", offset=first[2] + 1) == []
 
 
-async def test_a_waiting_poller_gets_what_comes(api: Api, siti: Person) -> None:
-    poll = asyncio.create_task(api("getUpdates", timeout=10))
-    await asyncio.sleep(0.05)
+async def test_a_waiting_poller_gets_what_comes(tg: Sandbox, api: Api, siti: Person) -> None:
+    poll = asyncio.create_task(api("getUpdates", timeout=50))
+    await polled(tg)
     await siti.start("DISDUK")
     (update,) = await poll
     message = update["message"]
@@ -43,10 +44,10 @@ async def test_a_waiting_poller_gets_what_comes(api: Api, siti: Person) -> None:
     assert message["from"] == {"id": siti.id, "is_bot": False, "first_name": "Siti", "language_code": "id"}
 
 
-async def test_a_second_poller_ends_the_first(api: Api, siti: Person) -> None:
-    first = asyncio.create_task(api("getUpdates", timeout=10))
-    await asyncio.sleep(0.05)
-    second = asyncio.create_task(api("getUpdates", timeout=10))
+async def test_a_second_poller_ends_the_first(tg: Sandbox, api: Api, siti: Person) -> None:
+    first = asyncio.create_task(api("getUpdates", timeout=50))
+    await polled(tg)
+    second = asyncio.create_task(api("getUpdates", timeout=50))
     refused = await first
     assert refused["error_code"] == 409
     assert refused["description"].startswith("Conflict: terminated by other getUpdates request")
@@ -92,8 +93,8 @@ async def test_a_tap_sent_twice_is_two_updates_with_the_same_data(api: Api, siti
 async def test_a_confirmed_update_can_come_to_a_waiting_poller_again(tg: Sandbox, api: Api, siti: Person) -> None:
     await siti.send("hai")
     (first,) = await api("getUpdates")
-    poll = asyncio.create_task(api("getUpdates", offset=first["update_id"] + 1, timeout=10))
-    await asyncio.sleep(0.05)
+    poll = asyncio.create_task(api("getUpdates", offset=first["update_id"] + 1, timeout=50))
+    await polled(tg)
     await tg.redeliver()
     assert await poll == [first]
 

@@ -10,6 +10,7 @@ from aiohttp import web
 
 from bot.sandbox import Sandbox
 from tests.support.hooks import hook
+from tests.support.waiting import polled, until, within
 
 Api = Callable[..., Coroutine[Any, Any, Any]]
 Update = dict[str, Any]
@@ -23,13 +24,6 @@ async def receiver(answer: Callable[[web.Request, Update], Awaitable[web.Respons
 
     async with hook(receive) as url:
         yield url
-
-
-async def until(ask: Callable[[], Awaitable[Any]], wanted: Any) -> None:
-    """Ask over HTTP until the answer is the wanted one. Ten seconds are the end of patience."""
-    async with asyncio.timeout(10):
-        while await ask() != wanted:  # noqa: ASYNC110 - the state is behind HTTP
-            await asyncio.sleep(0.01)
 
 
 async def test_delivered_with_the_secret_and_repeated_until_2xx(tg: Sandbox, api: Api) -> None:
@@ -48,7 +42,7 @@ async def test_delivered_with_the_secret_and_repeated_until_2xx(tg: Sandbox, api
         siti = await tg.person("Siti")
         await siti.send("sebelum")  # waited for the webhook
         await api("setWebhook", url=url, secret_token="rahasia-1", allowed_updates=["message"])
-        await asyncio.wait_for(done.wait(), 10)
+        await within(done.wait())
         assert (await siti.wait("ok")).text == "ok"  # the call in the answer was carried out
         assert len({update_id for update_id, _ in seen}) == 1
         assert {secret for _, secret in seen} == {"rahasia-1"}
@@ -91,7 +85,7 @@ async def test_one_tap_per_person_in_flight(tg: Sandbox, api: Api) -> None:
         for number in range(4):
             for person in people:
                 await person.press_data(f"{person.name} {number}")
-        await asyncio.wait_for(done.wait(), 10)
+        await within(done.wait())
         await api("deleteWebhook")
     assert most == {person.id: 1 for person in people}
     assert together == 2  # two people do not wait for each other
@@ -116,14 +110,14 @@ async def test_a_confirmed_update_can_come_again(tg: Sandbox, api: Api) -> None:
         await siti.send("hai")
         await until(tg.pending, 0)
         await tg.redeliver()
-        await asyncio.wait_for(twice.wait(), 10)
+        await within(twice.wait())
         await api("deleteWebhook")
     assert seen[0] == seen[1]
 
 
 async def test_set_webhook_ends_a_waiting_poller(tg: Sandbox, api: Api) -> None:
-    poll = asyncio.create_task(api("getUpdates", timeout=10))
-    await asyncio.sleep(0.05)
+    poll = asyncio.create_task(api("getUpdates", timeout=50))
+    await polled(tg)
     await api("setWebhook", url="http://127.0.0.1:9/hook")
     assert (await poll)["description"] == "Conflict: terminated by setWebhook request"
     await (await tg.person("Siti")).send("hai")
@@ -178,7 +172,7 @@ async def test_one_that_is_set_again_leaves_alone_what_is_under_way(tg: Sandbox,
     async with receiver(answer) as url:
         await api("setWebhook", url=url, secret_token="rahasia-1")
         await (await tg.person("Siti")).send("halo")
-        await asyncio.wait_for(come.wait(), 10)
+        await within(come.wait())
         assert await api("setWebhook", url=url, secret_token="rahasia-1") is True
         go_on.set()
         await until(lambda: _pending(api), 0)

@@ -17,6 +17,7 @@ from bot.storage.file_database import FileDatabase
 from bot.storage.work import More
 from tests.support.copies import held, lose
 from tests.support.remains import size_of
+from tests.support.waiting import until
 
 
 @pytest.mark.parametrize(("pragma", "value"), [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)])
@@ -283,8 +284,7 @@ async def test_what_comes_while_another_process_holds_the_file_is_done_along(sto
     batches = _batches(store._database)
     first = asyncio.ensure_future(store.facts.keep("a", "1"))
     writer = store._database._writer
-    while writer._waiting or not writer.busy:  # noqa: ASYNC110 -- until the thread has taken it
-        await asyncio.sleep(0)
+    await until(lambda: writer.busy and not writer._waiting)  # until the thread has taken it
     further = [asyncio.ensure_future(store.facts.keep(name, "1")) for name in "bc"]
     await asyncio.sleep(0)
     other.execute("COMMIT")

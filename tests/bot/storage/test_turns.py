@@ -21,6 +21,7 @@ from bot.storage.places import LEADING, Span
 from bot.storage.responses import SILENCE, UNASSIGN, UNNAME, insert_many, insert_rows
 from bot.storage.turns import AT_ONCE
 from tests.support.turns import Turns, rows, stopped, write_beside
+from tests.support.waiting import within
 
 pytestmark = pytest.mark.slow
 
@@ -176,8 +177,7 @@ async def test_long_work_waits_for_whoever_keeps_the_log_from_beginning_anew(
         for _ in range(5):
             assert not await store._database.carry_log()
         assert not waiting.done()
-    async with asyncio.timeout(60):
-        await waiting
+    await within(waiting)
     with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as alone:
         assert alone.execute("SELECT length(value) FROM facts WHERE name = 'a'").fetchone()[0] == 3_000_000
 

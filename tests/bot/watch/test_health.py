@@ -19,6 +19,7 @@ from tests.support.health import Ticks, ask, impatient, locked, ticking
 from tests.support.near import Near
 from tests.support.ports import free_port
 from tests.support.running import Bot, Clock
+from tests.support.waiting import until
 
 
 @pytest.fixture(params=["polling", "webhook"])
@@ -56,6 +57,7 @@ async def test_a_file_that_takes_nothing_is_told_and_so_is_that_it_does_again(wa
 async def test_a_probe_is_not_made_while_commits_are_fresh(watched: Any) -> None:
     """Whoever asks often must not make the disk busy."""
     bot, _ = watched
+    await bot.rest()
     before = bot.app.vitals.commits.cumulated()[-1]
     for _ in range(5):
         assert (await ask(bot))[0] == 200
@@ -68,8 +70,7 @@ async def test_a_telegram_that_does_not_answer_is_told(watched: Any) -> None:
         siti = await bot.person()
         await bot.tg.fail(status=502, times=99)
         await siti.send("/start")
-        while bot.app.vitals.away is None:  # noqa: ASYNC110 -- the bot says something, over HTTP
-            await asyncio.sleep(0.005)
+        await until(lambda: bot.app.vitals.away is not None)  # the bot says something, over HTTP
         ticks.now += 61
     else:
         ticks.now += 91
@@ -141,8 +142,7 @@ async def test_a_bot_that_waits_for_telegram_answers_already(path: Path, config_
         config, ticks = config_for(tg, path, health={"port": free_port()}), Ticks()
         app = App(config, vitals=Vitals(ticks))
         entering = asyncio.create_task(app.__aenter__())
-        while not await tg.calls("getMe"):  # noqa: ASYNC110 -- it happens over HTTP
-            await asyncio.sleep(0.005)
+        await until(lambda: tg.calls("getMe"))  # it happens over HTTP
         ticks.now += 91
         status, said = await ask(Bot(app, tg, Clock(datetime.now(UTC)), path))
         assert (status, said["poll"]) == (503, {"age": None})
@@ -164,8 +164,7 @@ async def test_a_migration_that_took_long_is_no_silence_of_telegram(
         await tg.fail("getMe", drop="before", times=99)
         app = App(config_for(tg, path, health={"port": free_port()}), vitals=Vitals(ticks))
         entering = asyncio.create_task(app.__aenter__())
-        while not await tg.calls("getMe"):  # noqa: ASYNC110 -- it happens over HTTP
-            await asyncio.sleep(0.005)
+        await until(lambda: tg.calls("getMe"))  # it happens over HTTP
         assert (await ask(Bot(app, tg, Clock(datetime.now(UTC)), path)))[0] == 200
         entering.cancel()
         await asyncio.gather(entering, return_exceptions=True)

@@ -16,6 +16,7 @@ from bot.watch.systemd import Systemd
 from tests.support.health import Ticks, impatient, locked, ticking
 from tests.support.near import Near
 from tests.support.running import Bot, Clock
+from tests.support.waiting import until
 
 
 class Manager:
@@ -51,8 +52,7 @@ async def watched(
     request: pytest.FixtureRequest, path: Path, clock: Clock, manager: Manager
 ) -> AsyncIterator[tuple[Bot, Ticks]]:
     async with ticking(path, request.param, clock, Systemd(manager.environ)) as both:
-        while not both[0].app.vitals.serving:  # noqa: ASYNC110 -- Telegram is asked over HTTP
-            await asyncio.sleep(0.005)
+        await until(lambda: both[0].app.vitals.serving)  # Telegram is asked over HTTP
         yield both
 
 

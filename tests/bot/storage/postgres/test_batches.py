@@ -19,6 +19,7 @@ from bot.storage.postgres.database import ServerDatabase
 from bot.storage.postgres.opening import connect, session_of
 from bot.storage.work import More
 from tests.support.servers import Cluster, NoServer, cluster, emptied
+from tests.support.waiting import until, within
 
 pytestmark = pytest.mark.server
 
@@ -254,8 +255,7 @@ async def test_what_comes_while_another_worker_writes_is_done_along(served: Stor
 
     write = served._database.write
     first = asyncio.ensure_future(write(look("b")))
-    while writer._waiting or not writer.busy:  # noqa: ASYNC110 -- until the thread has taken it
-        await asyncio.sleep(0)
+    await until(lambda: writer.busy and not writer._waiting)  # until the thread has taken it
     further = [asyncio.ensure_future(write(work)) for work in (keep("b"), look("b"), look("none"), breaks)]
     await asyncio.sleep(0)
     other.execute("COMMIT")
@@ -287,14 +287,24 @@ async def test_a_look_rides_with_what_a_worker_of_several_writes(server: Server)
             await held
 
 
-async def test_a_worker_of_several_gathers_after_a_batch_of_several(server: Server) -> None:
+async def test_a_worker_of_several_gathers_after_a_batch_of_several(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with Store(server, shared=True) as one:
-        writer = cast(ServerDatabase, one._database)._lanes[0]
+        writer, later = cast(ServerDatabase, one._database)._lanes[0], list[tuple[float, Callable[[], None]]]()
         await one.facts.keep("alone", "x")
         assert not writer.busy
-        await asyncio.gather(*(one.facts.keep(name, "x") for name in "ab"))
+        with monkeypatch.context() as patched:  # the moment ends when it is told to
+            patched.setattr(asyncio.get_running_loop(), "call_later", lambda *what: later.append(what))
+            await asyncio.gather(*(one.facts.keep(name, "x") for name in "ab"))
+        ((seconds, go_on),) = later
+        assert 0 < seconds < 0.1
         assert writer.busy, "what comes now waits for a moment"
-        await asyncio.wait_for(one.facts.keep("c", "x"), 5)
+        waiting = asyncio.ensure_future(one.facts.keep("c", "x"))
+        await asyncio.sleep(0)
+        assert not waiting.done()
+        go_on()
+        await within(waiting)
         assert not writer.busy
 
 
