@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from bot.storage.forms import Forms
+from exports.writing.counts import grouped
 from scoring import period_of
 
 _NO_NAMES: Mapping[str, str] = {}
@@ -32,20 +33,20 @@ def counts_of(forms: Forms, language: str, names: Mapping[str, str] = _NO_NAMES)
     for place, count in forms.places().items():
         units[place.unit] += count
         days[place.hour[:10]] += count
-    yield _line({_called(code, names): count for code, count in units.items()}, _UNITS)
+    yield _line({_called(code, names): count for code, count in units.items()}, _UNITS, language)
     if len(days) <= _DAYS:
-        yield _line(dict(sorted(days.items())), _DAYS)
+        yield _line(dict(sorted(days.items())), _DAYS, language)
         return
     months = Counter[str]()
     for day, count in sorted(days.items()):
         months[period_of(date.fromisoformat(day), "month").name(language)] += count
-    yield _line(months, len(months))
+    yield _line(months, len(months), language)
 
 
 def _called(code: str, names: Mapping[str, str]) -> str:
     return f"{names[code]} ({code})" if code in names else code
 
 
-def _line(counts: Mapping[str, int], most: int) -> str:
-    shown = [f"{name}: {count}" for name, count in list(counts.items())[:most]]
+def _line(counts: Mapping[str, int], most: int, language: str) -> str:
+    shown = [f"{name}: {grouped(count, language)}" for name, count in list(counts.items())[:most]]
     return ", ".join([*shown, *([f"… +{len(counts) - most}"] if len(counts) > most else [])])

@@ -15,10 +15,12 @@ from typing import Any
 from bot.conversation.languages import SHIPPED, base_of, flat, further, set_languages, shape
 from bot.conversation.profile import DECLINED, FIELDS
 from bot.rules.profiles import RARE
+from exports.writing.counts import grouped
 from exports.writing.dates import day_name
 from exports.writing.numbers import local
 
 LANGUAGES = SHIPPED  # of staff and documents. Residents may have more
+UNCOUNTED = frozenset({"number", "id", "year", "port", "line", "first", "at", "byte"})  # names of what counts nothing
 _LOCALES = Path(__file__).parent / "locales"
 _HEADINGS = re.compile(r"^(?=\[[a-z_.]+\]$)", re.MULTILINE)
 
@@ -35,7 +37,8 @@ class Texts:
 
     `language` is "id" or "en": of a further language that which names months, elements and commands beside its words.
 
-    A Decimal is shown with the language's own decimal mark, a day as people write it, every other value as it is.
+    A Decimal is shown with the language's own decimal mark, and a day as people write it. A whole number is a count
+    with its thousands set apart, unless the placeholder's name is one of UNCOUNTED. Every other value is as it is.
     """
 
     def __init__(self, language: str, read: Callable[[str], Mapping[str, Any]]) -> None:
@@ -48,7 +51,12 @@ class Texts:
 
     def __call__(self, key: str, **values: object) -> str:
         template = self._word(key)
-        return template.format(**{name: html.escape(self._shown(value), quote=False) for name, value in values.items()})
+        shown = {name: html.escape(self._shown(name, value), quote=False) for name, value in values.items()}
+        return template.format(**shown)
+
+    def number(self, n: int) -> str:
+        """A count by itself, as it stands in a text: 1.766."""
+        return grouped(n, self.language)
 
     def __contains__(self, key: str) -> bool:
         return key in self._words or key in self._load(key)
@@ -69,7 +77,9 @@ class Texts:
         self._loaded.add(section)
         return self._words
 
-    def _shown(self, value: object) -> str:
+    def _shown(self, name: str, value: object) -> str:
+        if type(value) is int and name not in UNCOUNTED:
+            return grouped(value, self.language)
         if isinstance(value, Decimal):
             return local(value, self.language)
         if isinstance(value, date) and not isinstance(value, datetime):

@@ -24,7 +24,7 @@ from exports.writing.table import dialect_for, in_dialect
 
 AUDIT = "a"  # payloads: a:page:SUBJECT:PAGE, a:units, a:category:PLACE:PAGE, a:categories:PAGE, a:unit:CODE, a:export
 _PER_PAGE = 2  # of some six lines each: a small phone shows no more
-_CUT = (100, 60, 30)  # characters of one entry's changes and of its unit's name, as many as fit
+_CUT = (100, 92, 84, 76, 60, 45, 30)  # characters of one entry's changes and of its unit's name, as many as fit
 _NAME = 60  # characters of the name above
 _ALL = "-"
 _EVERYTHING = 10**9

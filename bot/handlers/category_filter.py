@@ -38,7 +38,12 @@ class CategoryFilter:
         some = await self.lists.categories(self.among, PER_PAGE, page * PER_PAGE)
         every = ((Button(self.words("list.every_category"), f"{self.listed}:0:{EVERY}"),),) if not page else ()
         rows = tuple(
-            (Button(f"{one.name or self.words('report.no_category')} ({one.size})", f"{self.listed}:0:{place}"),)
+            (
+                Button(
+                    f"{one.name or self.words('report.no_category')} ({self.words.number(one.size)})",
+                    f"{self.listed}:0:{place}",
+                ),
+            )
             for place, one in enumerate(some, page * PER_PAGE)
         )
         title = paged(self.words, self.words("list.pick_category", count=count), page, count)

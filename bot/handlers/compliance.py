@@ -44,14 +44,15 @@ class ComplianceDesk:
             years = range(today.year, today.year - _YEARS, -1)
             rows = tuple((Button(str(one), f"{OBLIGATION}:{one}"),) for one in years)
             return Screen(words("compliance.pick"), rows)
+        back = ((Button(words("report.back"), f"{OBLIGATION}:"),),)
         if not self._known(year):
-            return Screen(words("report.bad_period", text=year))
+            return Screen(words("report.bad_period", text=year), back)
         name = self._desk.config.agency.name
         thing = Compliance(unit=WHOLE_CITY, name=name, period=year, language=words.language)
         owed = Owed(thing=thing, period=year, unit=WHOLE_CITY, recipient=asker.chat, part=f"{asker.place}-{COMPLIANCE}")
         await self._desk.store.deliveries.order(owed, self._desk.now)
         self._wake()
-        return Screen(words("compliance.ordered", year=year))
+        return Screen(words("compliance.ordered", year=year), back)
 
     def _known(self, year: str) -> bool:
         try:

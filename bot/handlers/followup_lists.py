@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.cases.followup_notices import BUTTON
-from bot.conversation.lists import PER_PAGE, paged
+from bot.conversation.lists import PER_PAGE, ends_of, paged
 from bot.conversation.render import Button, Screen
 from bot.conversation.screen import numbered
 from bot.conversation.texts import Texts
@@ -15,7 +15,7 @@ from bot.rules.actions import Action
 from bot.storage.action_lists import Counts
 
 _ONE_LINE, _TWO_LINES = 32, 62  # characters of text on a narrow phone
-_NUMBER = 7  # of them for number and mark
+_NUMBER, _SHORTEST = 15, 18  # of them for number, mark and what a word leaves of a line, and of a name at least
 PLANNED = 3  # actions of a unit on a page: as many as a plan has
 FEW = 3  # units that stand beside the states
 
@@ -32,20 +32,22 @@ def overview(look: Look, found: Counts, units: Sequence[tuple[str, str]], *, wai
     rows: list[tuple[Button, ...]] = [button(words, "queue", "queue:0")] if waiting else []
     states = {**{state: n for state, n in counts.items() if n}, **({"late": found.late} if found.late else {})}
     chosen = [
-        Button(f"{MARKS.get(state, '⚠')} {words(f'followup.state.{state}')} ({n})", f"{BUTTON}:in:{state}:0")
+        Button(
+            f"{MARKS.get(state, '⚠')} {words(f'followup.state.{state}')} ({words.number(n)})", f"{BUTTON}:in:{state}:0"
+        )
         for state, n in states.items()
     ]
     rows += [tuple(chosen[start : start + 2]) for start in range(0, len(chosen), 2)]
     if found.units > len(units):
         rows.append((Button(words("followup.button.units", count=found.units), f"{BUTTON}:units:0"),))
     else:
-        rows += [(Button(fit(name, LABEL), f"{BUTTON}:unit:{code}:0"),) for code, name in units]
+        rows += [(Button(ends_of(name, LABEL), f"{BUTTON}:unit:{code}:0"),) for code, name in units]
     return Screen("\n".join(lines), tuple(rows))
 
 
 def of_units(look: Look, count: int, units: Sequence[tuple[str, str]], page: int) -> Screen:
     """A page of the units that have any action, as (code, name)."""
-    rows = [(Button(fit(name, LABEL), f"{BUTTON}:unit:{code}:0"),) for code, name in units]
+    rows = [(Button(ends_of(name, LABEL), f"{BUTTON}:unit:{code}:0"),) for code, name in units]
     title = paged(look.words, look.words("followup.units", count=count), page, count)
     return Screen(title, (*rows, *page_ways(look.words, f"{BUTTON}:units", page, count, f"{BUTTON}:top")))
 
@@ -104,7 +106,7 @@ def _listed(look: Look, title: str, shown: Sequence[Action]) -> tuple[str, Rows]
     lines = [title, ""]
     for number, one in enumerate(shown, 1):
         what = f"{short_name(look, one)} · {quarter_text(one.quarter)}" if one.quarter else short_name(look, one)
-        name = fit(look.names.get(one.unit, one.unit), _TWO_LINES - len(what) - _NUMBER)
+        name = ends_of(look.names.get(one.unit, one.unit), max(_TWO_LINES - len(what) - _NUMBER, _SHORTEST))
         lines.append(plain(f"{number}. {MARKS[one.state]} {name}: {what}"))
     numbers = numbered(f"{BUTTON}:see:{one.id}" for one in shown)
     return "\n".join(lines), ((numbers,) if numbers else ())

@@ -174,7 +174,11 @@ class Frame:
         async def handle(heard: Heard) -> None:
             number = heard.message.message_id
             asker = await self._asker(heard.user, heard.chat, place=f"m{number}", asked=f"message-{number}")
-            if (screen := await self._screen(room, asker, choose(heard.arguments))) is not None:
+            try:
+                screen = await self._screen(room, asker, choose(heard.arguments))
+            except Full as error:
+                screen = Screen(full(error, asker.words))
+            if screen is not None:
                 self._screens.say(asker.chat, screen)
 
         return self.hear(handle, then=then)
@@ -186,7 +190,12 @@ class Frame:
             tapped.answer(None)
             place, asked = f"b{tapped.message}", f"tap-{tapped.query}"
             asker = await self._asker(tapped.user, tapped.chat, place=place, asked=asked)
-            if (screen := await self._screen(room, asker, tapped.choice)) is not None:
+            try:
+                screen = await self._screen(room, asker, tapped.choice)
+            except Full as error:  # the buttons stay, for later
+                self._screens.say(tapped.chat, full(error, asker.words))
+                return
+            if screen is not None:
                 self._screens.replace(tapped.chat, tapped.message, screen)
 
         return self.feel(handle)
@@ -198,14 +207,13 @@ class Frame:
         return Asker(user=user, chat=chat, words=words, standing=standing, place=place, asked=asked)
 
     async def _screen(self, room: Room, asker: Asker, choice: Sequence[str]) -> Screen | None:
+        """The screen of a choice, or that it is refused. Raises Full."""
         try:
             if room.right and not asker.standing.anywhere(room.right):
                 raise Refused
             return await room.screen(asker, choice)
         except Refused:
             return Screen(asker.words("report.refused"))
-        except Full as error:
-            return Screen(full(error, asker.words))
 
 
 @lru_cache(maxsize=512)

@@ -37,14 +37,15 @@ class PackDesk:
         except BadPeriod:
             raise Refused from None
         words, codes, agency = asker.words, await self._codes(), self._desk.config.agency
+        back = ((Button(words("report.back"), f"r:period:{EVERYWHERE}:{period.key}"),),)
         if not 0 < len(codes) <= MOST:
-            return Screen(words("report.packs_many", most=MOST))
+            return Screen(words("report.packs_many", most=MOST), back)
         thing = Packs(unit=EVERYWHERE, name=agency.name, language=words.language, period=period.key, codes=tuple(codes))
         part = f"{asker.place}-packs"
         owed = Owed(thing=thing, period=period.key, unit=EVERYWHERE, recipient=asker.chat, part=part)
         await self._desk.store.deliveries.order(owed, self._desk.now)
         self._wake()
-        return Screen(words("report.packs_ordered", count=len(codes), period=period.name(words.language)))
+        return Screen(words("report.packs_ordered", count=len(codes), period=period.name(words.language)), back)
 
     async def _codes(self) -> list[str]:
         """Of active units, one more than are made at most."""

@@ -97,7 +97,12 @@ class Picker:
         """A page of categories with the ways on, and whether there is so much that searching is quicker."""
         some = await self.lists.categories(self.among, PER_PAGE + 1, page * PER_PAGE)
         rows = [
-            (self._button(f"{one.name or self.words('report.no_category')} ({one.size})", f"category:{place}:0"),)
+            (
+                self._button(
+                    f"{one.name or self.words('report.no_category')} ({self.words.number(one.size)})",
+                    f"category:{place}:0",
+                ),
+            )
             for place, one in enumerate(some[:PER_PAGE], page * PER_PAGE)
         ]
         ways = [self._back(f"{self.prefix}:categories:{page - 1}" if page > 1 else self.top)] if page else []

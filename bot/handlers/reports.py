@@ -89,12 +89,13 @@ class Reports:
         if unit is None or period is None:
             raise Refused
         named = {"unit": unit.name, "period": period.name(words.language)}
+        back = ((Button(words("report.back"), f"{PICK}:period:{unit.code}:{period.key}"),),)
         if why := self._not_yet(unit, period, choice, standing):
-            return Screen(words(why, **named))
+            return Screen(words(why, **named), back)
         if public(formats) and not self._public(period):
-            return Screen(words("report.not_public", period=named["period"]))
+            return Screen(words("report.not_public", period=named["period"]), back)
         await self._owe(unit, period, formats, asker.chat, f"{asker.place}-{choice}", words.language)
-        return Screen(words("report.ordered", **named))
+        return Screen(words("report.ordered", **named), back)
 
     async def _direct(self, asked: str, periods: Sequence[str], asker: Asker) -> Screen | None:
         """/report CODE [PERIOD], /report semua [PERIOD], /report PERIOD [CODE], /report WORDS."""

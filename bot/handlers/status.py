@@ -213,7 +213,7 @@ async def _list(units: Walk, state: State, page: int, filtered: CategoryFilter, 
     place = EVERY if category is None else place
     members = await units.behind(state, category=category)
     shown = await units.listed(members[page * PER_PAGE : (page + 1) * PER_PAGE])
-    rows = [(Button(_line(row), f"{prefix}:unit:{row.unit.code}"),) for row in shown]
+    rows = [(Button(_line(row, words), f"{prefix}:unit:{row.unit.code}"),) for row in shown]
     ways = [Button(words("report.back"), f"{filtered.listed}:{page - 1}:{place}" if page else f"{prefix}:top")]
     if len(members) > (page + 1) * PER_PAGE:
         ways.append(Button(words("report.more"), f"{filtered.listed}:{page + 1}:{place}"))
@@ -227,7 +227,7 @@ def _back(words: Texts, where: str) -> Rows:
     return ((Button(words("report.back"), where),),)
 
 
-def _line(row: UnitProgress) -> str:
+def _line(row: UnitProgress, words: Texts) -> str:
     """Short enough for a button. The figures stand whatever the name's length."""
-    figures = f"{row.n}/{row.reach.target}" if row.reach else f"{row.n}"
+    figures = f"{words.number(row.n)}/{words.number(row.reach.target)}" if row.reach else words.number(row.n)
     return f"{ends_of(row.unit.name, LABEL - len(figures) - 2)}: {figures}"

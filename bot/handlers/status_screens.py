@@ -23,7 +23,7 @@ def overview_screen(
     counts = found.states
     day = (found.today - found.period.first).days + 1
     rows = tuple(
-        (Button(f"{words(f'state.{state}')} ({count})", f"{prefix}:list:{state}:0"),)
+        (Button(f"{words(f'state.{state}')} ({words.number(count)})", f"{prefix}:list:{state}:0"),)
         for state, count in counts.items()
         if count
     )
@@ -59,7 +59,7 @@ def _services(found: Overview, words: Texts, prefix: str, most: int) -> list[str
 
 
 def _service(name: str, n: int, quota: int | None, words: Texts) -> str:
-    return words("status.service", service=name, n=n if quota is None else f"{n}/{quota}")
+    return words("status.service", service=name, n=n if quota is None else f"{words.number(n)}/{words.number(quota)}")
 
 
 def _first(lines: Sequence[str], most: int, words: Texts) -> list[str]:

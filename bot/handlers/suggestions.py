@@ -114,16 +114,22 @@ class SuggestionDesk:
         lines += ["", *(_line(number, one) for number, one in enumerate(read.shown, 1))]
         lines += [] if read.shown else [words("suggestions.none" if read.total else "suggestions.never")]
         may_mark = asker.standing.may("followup", code)
-        return Screen("\n".join(lines), self._rows(words, code, wanted, page, read, may_mark=may_mark))
+        several = len(await self._desk.store.unit_lists.some(self._among(asker), 2)) > 1
+        home = f"{SUGGEST}:top" if several else ""
+        return Screen("\n".join(lines), self._rows(words, code, wanted, page, read, home, may_mark=may_mark))
 
-    def _rows(self, words: Texts, code: str, wanted: Filter, page: int, read: Read, *, may_mark: bool) -> Rows:
+    def _rows(
+        self, words: Texts, code: str, wanted: Filter, page: int, read: Read, home: str, *, may_mark: bool
+    ) -> Rows:
+        """`home` is the list of units, "" for who has one."""
         here, rows = _where(code, wanted), list[tuple[Button, ...]]()
         if read.shown:
             rows.append(numbered(f"{SUGGEST}:o:{code}:{one.id}" for one in read.shown))
         if may_mark and any(not one.seen for one in read.shown):
             first = read.shown[0].id[:_MARK]
             rows.append((Button(words("suggestions.mark_page"), f"{SUGGEST}:m:{here}:{page}:{first}", ON),))
-        ways = [Button(words("report.back"), f"{SUGGEST}:l:{here}:{page - 1}")] if page else []
+        back = f"{SUGGEST}:l:{here}:{page - 1}" if page else home
+        ways = [Button(words("report.back"), back)] if back else []
         ways += [Button(words("suggestions.narrow"), f"{SUGGEST}:by:{here}:0")] if read.total else []
         ways += [Button(words("report.more"), f"{SUGGEST}:l:{here}:{page + 1}")] if page + 1 < read.pages else []
         return (*rows, *((tuple(ways),) if ways else ()))

@@ -192,7 +192,7 @@ class Units:
             "category": unit.category,
             "parent": parent.name if parent else "",
             "services": ", ".join(service.name for service in unit.services),
-            "population": "" if unit.population is None else str(unit.population),
+            "population": "" if unit.population is None else words.number(unit.population),
             "address": unit.address,
             "zone": unit.timezone or "",
             "mode": words(f"units.mode_{unit.mode}") if unit.mode else "",

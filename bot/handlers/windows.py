@@ -234,7 +234,7 @@ class WindowsDesk:
 
 
 def _unit_line(row: UnitProgress, words: Texts) -> str:
-    figures = f"{row.n}/{row.reach.target}" if row.reach else row.n
+    figures = f"{words.number(row.n)}/{words.number(row.reach.target)}" if row.reach else words.number(row.n)
     return words(
         "window.unit_line", unit=ends_of(row.unit.name, LINE), figures=figures, state=words(f"state.{row.state}")
     )

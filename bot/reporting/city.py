@@ -122,7 +122,7 @@ def city_text(
     simple = together.simple
     mean_told = hung(language) if simple.mutu is None and judged(pooled.n) else grade_told(simple.mutu, pooled.n, words)
 
-    grades = ", ".join(f"{mutu}: {count}" for mutu, count in together.grades.items())
+    grades = ", ".join(f"{mutu}: {words.number(count)}" for mutu, count in together.grades.items())
     lines = [f"<i>{words('summary.made_up')}</i>"] if made_up else []
     lines += [
         words("summary.title", unit=city.name, week=span),

@@ -55,7 +55,7 @@ def digest_text(digest: Digest, name: str, week: Period, words: Texts) -> str:
         told = {"n": digest.city.pooled.n, "reporting": found.reporting, "due": found.due}
         lines.append(words("digest.answers", period=period, **told))
         counts = digest.city.rollup.grades
-        grades = " · ".join(f"{mutu}\N{NO-BREAK SPACE}{count}" for mutu, count in counts.items())
+        grades = " · ".join(f"{mutu}\N{NO-BREAK SPACE}{words.number(count)}" for mutu, count in counts.items())
         lines.append(words("digest.spread", grades=grades) if any(counts.values()) else words("digest.ungraded"))
     else:
         lines.append(words("digest.silent", period=period, due=found.due))

@@ -28,7 +28,9 @@ _IN_STATE = """
     FROM {source} WHERE CASE WHEN :state = 'late'
         THEN a.state IN ('rencana', 'berjalan') AND a.quarter <> '' AND a.quarter < :quarter ELSE a.state = :state END
     AND (:category IS NULL OR a.unit IN (SELECT code FROM units WHERE category = :category))"""
-_PAGE = "ORDER BY a.last, a.unit, a.id LIMIT :most OFFSET :skip"
+_NAMED = "coalesce((SELECT named.sorted FROM units AS named WHERE named.code = {}), '')"  # what lists sort a unit by
+_PAGE = f"ORDER BY a.last, {_NAMED.format('a.unit')}, a.unit, a.id LIMIT :most OFFSET :skip"
+_AFTER = f"AND (a.last, {_NAMED.format('a.unit')}, a.unit, a.id) > (:last, {_NAMED.format(':unit')}, :unit, :id)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ class ActionLists:
         """The one that comes after this in the order of waiting(), else the first. None where no other waits."""
         here = {"last": after.last, "unit": after.unit, "id": after.id}
         values = {"served": json.dumps(served), "most": 1, "skip": 0, **here}
-        for which in ("AND (a.last, a.unit, a.id) > (:last, :unit, :id)", "AND a.id <> :id"):
+        for which in (_AFTER, "AND a.id <> :id"):
             rows = await self._rows(f"SELECT {COLUMNS} {_WAITING} {which} {_PAGE}", places, **values)
             if rows:
                 return action_of(rows[0])

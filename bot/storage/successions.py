@@ -74,14 +74,14 @@ class Successions:
             changes = changes_in(db)
             found = next((one for one in changes if one.number == number and not one.undone), None)
             if found is None:
-                raise UnitFaults([fault("no_change", found=number)])
+                raise UnitFaults([fault("no_change", found=str(number))])
             codes = _codes_of(found)
             later = [
                 str(one.number) for one in changes if one.number > number and not one.undone and _codes_of(one) & codes
             ]
             later += [f"p{one.number}" for one in plans_in(db) if codes & {*one.units, *dict(one.heirs)}]
             if later:
-                raise UnitFaults([fault("change_later", found=number, later=later[0])])
+                raise UnitFaults([fault("change_later", found=str(number), later=str(later[0]))])
             (undo_rename if found.kind == "rename" else undo)(db, found, by)
             db.execute("UPDATE unit_changes SET undone = ? WHERE id = ?", (by.stamp, number))
             return found

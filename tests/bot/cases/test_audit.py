@@ -85,7 +85,7 @@ async def test_windows_and_batches_that_touch_a_unit_concern_it(polling: Bot) ->
     await bot.app.store.people.bind("RSUD", andi.id, "id", AT, "viewer")
     shown = (await bot.write(andi, "/audit")).text
     assert "Formulir kertas dimasukkan · BATCH-1" in shown
-    assert "Nama seperti unit" in (await bot.do(andi, "Lebih lama")).text
+    assert "Kode: PKM-01" in (await bot.do(andi, "Lebih lama")).text
 
 
 def _batch() -> Batch:

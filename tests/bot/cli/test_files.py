@@ -123,7 +123,7 @@ def test_rows_far_down_are_looked_at_like_the_first(capsys: pytest.CaptureFixtur
     (here / "letters.csv").write_text("\n".join([head, *letters]))
     told = skm(capsys, "score", "letters.csv")[2]
     assert "1 fault(s)" in told
-    assert "line 2: found the letters d in 4500 cell(s) of U1, U2, U3, U4, U5, U6, U7, U8, U9" in told
+    assert "line 2: found the letters d in 4,500 cell(s) of U1, U2, U3, U4, U5, U6, U7, U8, U9" in told
     assert len(told) < 700
 
 

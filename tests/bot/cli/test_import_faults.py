@@ -31,7 +31,7 @@ MISTAKES: list[tuple[Mapping[str, str], str]] = [  # what is written in a row, w
     ({"Mode": "terbang"}, 'Mode: found "terbang"'),
     ({"Pendidikan": "TK"}, 'Pendidikan: found "TK" in 1 row(s)'),
     ({"No. formulir": "1"}, 'found "1" again'),
-    ({"Saran": "x" * 5000}, "found 5000"),
+    ({"Saran": "x" * 5000}, "found 5,000"),
 ]
 
 

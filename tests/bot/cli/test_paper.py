@@ -134,7 +134,7 @@ BAD = [
     ("B-6", "2024-05-02,DISDUK,SIM,P,,,,4,3,1,4,2,3,3,2,4,", 'service: found "SIM"'),
     ("B-7", "2024-05-02,PKM-01,,P,,,,4,3,1,4,2,3,3,2,4,", 'u4: found "4", expected nothing'),
     ("B-8", "2024-05-02,DISDUK,ktp,P,,,,,,,,,,,,,", "found no answers"),
-    ("B-9", "2024-05-02,DISDUK,ktp,P,,,,4,3,1,4,2,3,3,2,4," + "a" * 1001, "suggestion: found 1001 characters"),
+    ("B-9", "2024-05-02,DISDUK,ktp,P,,,,4,3,1,4,2,3,3,2,4," + "a" * 1001, "suggestion: found 1,001 characters"),
     ("B-1", "2024-05-02,DISDUK,ktp,P,,,,4,3,1,4,2,3,3,2,4,", 'serial: found "B-1" again'),
     ("C-1", "2024-05-02,DISDUK,ktp,P,,,,4,3,1,4,2,3,3,2,4,Kurang cepat, antre", "found 19 cells, expected at most 18"),
     ("C-2", "2024-05-02xyz,DISDUK,ktp,P,,,,4,3,1,4,2,3,3,2,4,", 'date: found "2024-05-02xyz"'),

@@ -11,7 +11,7 @@ import pytest
 import bot
 from bot.conversation import texts as module
 from bot.conversation.profile import DECLINED, FIELDS
-from bot.conversation.texts import LANGUAGES, LocaleFault, check_parity, language_of, texts
+from bot.conversation.texts import LANGUAGES, UNCOUNTED, LocaleFault, check_parity, language_of, texts
 
 SOURCE = Path(bot.__file__).parent
 LOCALES = SOURCE / "conversation" / "locales"
@@ -200,3 +200,25 @@ def test_placeholders_are_plain_names() -> None:
             if isinstance(text, str):
                 names = [name for _, name, spec, _ in string.Formatter().parse(text) if name is not None]
                 assert all(name.isidentifier() for name in names), key
+
+
+@pytest.mark.parametrize(("language", "shown"), [("id", "1.766"), ("en", "1,766")])
+def test_every_count_has_its_thousands_set_apart(language: str, shown: str) -> None:
+    """In every text of the language. What numbers something, such as an id or a year, stands as it is."""
+    words, counts, plain = texts(language), 0, 0
+    for key, text in keys(language).items():
+        if isinstance(text, str):
+            names = [name for _, name, _, _ in string.Formatter().parse(text) if name]
+            filled = words(key, **dict.fromkeys(names, 1766))
+            uncounted = [name for name in names if name in UNCOUNTED]
+            assert (filled.count(shown), filled.count("1766")) == (len(names) - len(uncounted), len(uncounted)), key
+            counts, plain = counts + len(names) - len(uncounted), plain + len(uncounted)
+    assert counts > 500 and plain > 10
+    assert words.number(1766) == shown
+
+
+def test_what_numbers_something_is_not_set_apart() -> None:
+    words = texts("id")
+    for key, name in (("start.id", "number"), ("compliance.ordered", "year"), ("fault.line", "line")):
+        assert "1766" in words(key, **{name: 1766}) and "1.766" not in words(key, **{name: 1766}), key
+    assert words("list.pick_category", count="1766") != words("list.pick_category", count=1766), "a text stays as it is"

@@ -283,7 +283,7 @@ async def test_too_long_and_empty_texts_leave_the_question_open(polling: Bot) ->
     await bot.do(head, "Waktu", "Program")
     assert "5000" not in (await head.last()).text
     said = await bot.write(head, "x" * 4000)
-    assert "4000 huruf, paling banyak 500" in said.text
+    assert "4.000 huruf, paling banyak 500" in said.text
     await head.attach("photo", png())
     await bot.settle()
     assert "sebagai teks" in (await head.last()).text

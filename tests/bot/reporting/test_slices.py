@@ -17,6 +17,7 @@ from bot.reporting.weekly import Planner
 from bot.storage import Response, Store
 from bot.storage.responses import tally_of
 from scoring import Period, Tally, krejcie_morgan, load_instrument, local_day, parse_period
+from scoring.names import order_of
 from tests.support.plans import CONFIG, JAKARTA, LEDGER, MARCH, MONDAY, THURSDAY, WINDOW, answers, fill, prepare, units
 from tests.support.templates import new_database
 from tests.support.turns import Turns, rows, stopped, write_beside
@@ -158,7 +159,8 @@ async def test_progress_in_slices_keeps_the_order_and_every_unit(filled: Callabl
         target = krejcie_morgan(row.unit.population) if row.unit.population else None
         assert (row.n, row.reach.target if row.reach else None) == (n, target)
     shares = [
-        (row.reach.share if row.reach else 0, row.unit.code) for row in found.of("idle", "behind", "on_pace", "done")
+        (row.reach.share if row.reach else 0, order_of(row.unit.name), row.unit.code)
+        for row in found.of("idle", "behind", "on_pace", "done")
     ]
     assert shares == sorted(shares)
     assert found.states == {state: len(found.of(state)) for state in found.states}

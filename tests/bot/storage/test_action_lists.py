@@ -8,6 +8,7 @@ import pytest
 from bot.rules.actions import STATES, Action
 from bot.rules.rights import Grant, Role, Standing
 from bot.storage import Author, Store, Unit
+from scoring.names import order_of
 
 BY = Author("skm:contoh", datetime(2026, 11, 18, 3, tzinfo=UTC))
 QUARTER = "2026-Q4"
@@ -58,7 +59,9 @@ async def test_they_are_what_a_walk_finds(city: Store, grants: tuple[tuple[Role,
     assert await lists.units(places, 5, 0) == [(code, name) for name, code in names[:5]]
     assert await lists.units(places, 5, 5) == [(code, name) for name, code in names[5:10]]
     right = "followup.verify"
-    waiting = [one for one in seen if one.state == "selesai" and standing.may(right, one.unit)]
+    order = {unit.code: order_of(unit.name) for unit in CITY}
+    some = (one for one in seen if one.state == "selesai" and standing.may(right, one.unit))
+    waiting = sorted(some, key=lambda one: (one.last, order[one.unit], one.unit, one.id))
     for skip in (0, 2):
         found = await lists.waiting(standing.places(right), standing.served(right), 2, skip)
         assert found == (len(waiting), waiting[skip : skip + 2])
