@@ -12,6 +12,7 @@ from bot.rules.identity import officer_mark, officer_pseudonym
 from bot.storage import Response, Store, Unit, Window
 from bot.storage.responses import insert_many
 from scoring import load_instrument, local_day, period_of
+from tests.support.city import JAKARTA
 from tests.support.commands import skm
 from tests.support.running import SECRET, Bot
 from tests.support.templates import new_database
@@ -20,10 +21,11 @@ MADE = "2026-11-01T00:00:00"
 KEYS = load_instrument("permenpan-14-2017").keys
 BUDI, GONE = 500_000_001, 500_000_002
 NOW = datetime.now(UTC)  # once: between two looks a quarter may end
+TODAY = local_day(NOW, JAKARTA)
 
 
 def answers(n: int, unit: str, moment: datetime, score: int = 4, **fields: Any) -> list[Response]:
-    day = local_day(moment, moment.tzinfo)  # type: ignore[arg-type]
+    day = local_day(moment, JAKARTA)
     row = Response(
         unit=unit,
         service="",
@@ -56,7 +58,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             rows += answers(3, "KEC", NOW, officer=officer_pseudonym(SECRET, GONE), seconds=60, **told)
             rows += answers(20, "KEC", NOW, 3) + answers(1, "KEL-1", NOW, 2)
             await store._database.write(lambda db: insert_many(db, rows))
-            days = (date(NOW.year, 1, 1), date(NOW.year, 12, 31))
+            days = (date(TODAY.year, 1, 1), date(TODAY.year, 12, 31))
             await store.windows.add(Window("W-1", "Survei Contoh", *days, units=("KEC",), target=100))
 
     asyncio.run(fill())
@@ -64,7 +66,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def quarter() -> str:
-    return period_of(NOW.date(), "quarter").key
+    return period_of(TODAY, "quarter").key
 
 
 @pytest.mark.usefixtures("here")
