@@ -249,7 +249,9 @@ async def _tendency(
         assert (one["n"], one["ikm"]) == ([before.n, after.n], [str(before.rounded), str(after.rounded)]), one["code"]
         moved = f"{after.rounded - before.rounded:+}"  # as the printed figures differ
         assert (one["difference"], one["verdict"]) == (moved, verdicts[MOVED[one["code"]]]), one["code"]
-        said = f"• {one['label']}: IKM {comma(after.rounded)} ({after.mutu}), {f'{after.n:,}'.replace(',', '.')} responden"
+        said = (
+            f"• {one['label']}: IKM {comma(after.rounded)} ({after.mutu}), {f'{after.n:,}'.replace(',', '.')} responden"
+        )
         assert f"{said}, {comma(moved)} – {one['verdict']}" in text
     told = printed(data[f"laporan-skm-kota-{SECOND}.pdf"])
     assert squeezed("Kecenderungan IKM dibanding survei sebelumnya") in told
