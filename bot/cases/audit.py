@@ -13,8 +13,11 @@ from bot.storage import Store, Window
 from bot.storage.audit import Entry
 from bot.storage.persons import NAMING, REMOVED, TELEGRAM
 from exports.detail import detail_of
+from exports.writing.numbers import local
 from exports.writing.table import csv_bytes
 
+MACHINE = "skm:"  # and a login, or what the bot does by itself
+_ITSELF = ("bot", "retention", "run", "schedule")
 _NOBODY: Mapping[str, str] = {}
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?([+-]\d\d:\d\d|Z)")
 COLUMNS = ("at", "who", "action", "subject", "before", "after")
@@ -60,13 +63,16 @@ def changes_in(
 
 
 def who_in(words: Texts, who: str, known: Mapping[str, str] = _NOBODY) -> str:
-    """Who did it, by name where it is `known`, else by the Telegram id.
+    """Who did it, by name where it is `known`, else by the Telegram id. Of the bot and of who was at the machine so.
 
     Of somebody forgotten that they were removed, and the number that tells them from others.
     """
     number = who.removeprefix(REMOVED)
     if number != who:
         return words("audit.removed", number=number)
+    login = who.removeprefix(MACHINE)
+    if login != who:
+        return words("audit.itself") if login in _ITSELF else words("audit.machine", login=login)
     return known.get(who) or (f"ID {_chat(who)}" if _chat(who) is not None else who)
 
 
@@ -121,6 +127,8 @@ def _told(words: Texts, name: str, value: Any, names: Mapping[str, str]) -> str:
         return ", ".join(str(one[-1]) if isinstance(one, list) else str(one) for one in value)
     if isinstance(value, Mapping):
         return ", ".join(f"{key} {one}" for key, one in value.items())
+    if name == "ikm":
+        return local(value, words.language)
     if name in NAMING:
         return who_in(words, str(value), names)
     known = {"role": f"role.{value}", "state": f"followup.state.{value}"}.get(name, "")

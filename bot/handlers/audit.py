@@ -127,7 +127,8 @@ class AuditLog:
         at = self._desk.minute(entry.at, words.language)
         changes = changes_in(words, entry, names, lambda stamp: self._desk.minute(stamp, words.language))
         short = changes if len(changes) <= most else changes[: most - 1] + "…"
-        subject = f"{entry.subject} {ends_of(names.get(entry.subject, ''), most)}".rstrip()
+        place = words("people.everywhere") if entry.subject == EVERYWHERE else entry.subject
+        subject = f"{place} {ends_of(names.get(entry.subject, ''), most)}".rstrip()
         what = html.escape(f"{action_in(words, entry)} · {subject}", quote=False)
         return (
             html.escape(f"• {at} · {who_in(words, entry.who, names)}", quote=False)

@@ -171,7 +171,7 @@ async def _halfway(west: City, admin: Person, drawn: list[str], at_counter: str)
     shown = await west.do(admin, NAMES[FIRST])
     assert "Unit: 16, unit dengan jawaban: 12" in shown.text
     assert "hari ke-45 dari 91" in shown.text
-    states = ("belum mulai", "tertinggal", "sesuai laju", "selesai")
+    states = ("belum mulai", "tertinggal", "sesuai laju", "target tercapai")
     assert [label for label in shown.labels if "(4)" in label] == [f"{state} (4)" for state in states]
     behind = await west.do(admin, "tertinggal")
     assert sorted(label for label in behind.labels if "Kelurahan" in label) == sorted(
@@ -186,7 +186,7 @@ async def _quotas(west: City, admin: Person, drawn: list[str]) -> None:
     """All sixteen have their hundred."""
     await west.write(admin, "/status")
     shown = await west.do(admin, NAMES[FIRST])
-    assert "selesai (16)" in shown.labels
+    assert "target tercapai (16)" in shown.labels
     said = (await west.skm("status", "--window", FIRST)).splitlines()
     assert {line.split()[0]: line.split()[1] for line in said if line.startswith("KEL-")} == dict.fromkeys(
         drawn, "100/100"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import bot as package
-from bot.cases.audit import action_in, changes_in, subjects_of
+from bot.cases.audit import action_in, changes_in, subjects_of, who_in
 from bot.conversation.texts import LANGUAGES, texts
 from bot.rules.actions import ACTS
 from bot.storage import Author, Response, Window
@@ -60,6 +60,14 @@ def test_changes_are_told_before_and_after_without_marks_of_data() -> None:
     assert changes_in(texts("en"), made) == "Role: Officer; Invitation: 3"
     ended = Entry(AT, "skm:a", "role.remove", "AA", {"role": "head", "unheard": "of"}, {})
     assert changes_in(texts("id"), ended) == "Peran: Kepala unit; unheard: of"
+
+
+def test_who_and_what_was_seen_are_told_as_people_write_them() -> None:
+    said = [who_in(texts("id"), who) for who in ("skm:schedule", "skm:ani", "telegram:7", "removed:2")]
+    assert said == ["bot, dengan sendirinya", "ani, di server", "ID 7", "(dihapus #2)"]
+    handed = Entry(AT, "skm:a", "report.submit", "AA", {}, {"n": 12, "ikm": "61.70", "mutu": "D"})
+    assert "61,70" in changes_in(texts("id"), handed)
+    assert "61.70" in changes_in(texts("en"), handed)
 
 
 async def test_windows_and_batches_that_touch_a_unit_concern_it(polling: Bot) -> None:

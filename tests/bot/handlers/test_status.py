@@ -37,7 +37,7 @@ async def test_an_admin_goes_from_the_whole_to_a_unit(polling: Bot) -> None:
     top = await bot.write(admin, "/status")
     assert "Pemerintah Kota Contoh\nTriwulan IV 2026, hari ke-49 dari 92" in top.text
     assert "Unit: 6, unit dengan jawaban: 1" in top.text
-    assert top.labels == ["belum mulai (5)", "selesai (1)", "⏰ Ingatkan semua (5)"]
+    assert top.labels == ["belum mulai (5)", "target tercapai (1)", "⏰ Ingatkan semua (5)"]
     listed = await bot.do(admin, "belum mulai")
     assert listed.labels[:2] == ["Kecamatan Contoh: 0/36", "Kelurahan Satu Contoh: 0/10"]
     unit = await bot.do(admin, "Kelurahan Satu")
