@@ -126,7 +126,11 @@ def _ended_seconds(pid: int) -> float:
 
 
 def _children(pid: int) -> list[int]:
-    return [int(child) for thread in _threads(pid) for child in (thread / "children").read_text().split()]
+    found = list[int]()
+    for thread in _threads(pid):
+        with suppress(FileNotFoundError, ProcessLookupError):  # it has just ended
+            found += map(int, (thread / "children").read_text().split())
+    return found
 
 
 def _threads(pid: int) -> list[Path]:

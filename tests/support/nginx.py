@@ -33,10 +33,11 @@ class NoNginx(Exception):
 
 
 @contextmanager
-def nginx(folder: Path, port: int, ports: Sequence[int], *, twice: bool = False) -> Iterator[None]:
-    """Listen on `port` and give each update to one of `ports` as deploy/nginx.conf does: the first has it if it can.
+def nginx(folder: Path, port: int, ports: Sequence[int], *, twice: bool = False, patience: str = "") -> Iterator[None]:
+    """Listen on `port` and give each update to one of `ports` as deploy/nginx.conf does: the first has it if it lives.
 
-    `twice` gives it to another one, too, and to each of them in turn. Raises NoNginx.
+    `twice` gives it to another one, too, and to each of them in turn. `patience` is how long an answer is waited for,
+    such as "300ms", in place of what is deployed. Raises NoNginx.
     """
     program = shutil.which("nginx") or "/usr/sbin/nginx"
     if not Path(program).exists():
@@ -45,7 +46,7 @@ def nginx(folder: Path, port: int, ports: Sequence[int], *, twice: bool = False)
     filled = _CONFIG.format(
         folder=folder,
         upstream=_in_turn(ports) if twice else deployed(ports),
-        handling="\n    ".join(re.findall(r"proxy_(?:next_upstream|connect|read)\w* [^;]*;", _DEPLOYED.read_text())),
+        handling=_handling(patience),
         port=port,
         mirror="mirror /again;" if twice else "",
     )
@@ -58,6 +59,11 @@ def nginx(folder: Path, port: int, ports: Sequence[int], *, twice: bool = False)
     finally:
         process.terminate()
         process.wait()
+
+
+def _handling(patience: str) -> str:
+    text = "\n    ".join(re.findall(r"proxy_(?:next_upstream|connect|read)\w* [^;]*;", _DEPLOYED.read_text()))
+    return re.sub(r"(proxy_read_timeout) [^;]*", rf"\1 {patience}", text) if patience else text
 
 
 def deployed(ports: Sequence[int]) -> str:

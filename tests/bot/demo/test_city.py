@@ -3,7 +3,6 @@
 import asyncio
 import io
 import re
-import shutil
 import socket
 import sys
 from collections import Counter
@@ -41,11 +40,10 @@ from scoring import (
 
 pytest.importorskip("playwright", reason="playwright is not installed")
 
-from playwright.async_api import Locator, Page, async_playwright
+from playwright.async_api import Locator, Page
 
-from tests.support.waiting import within
-
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+from tests.support.browsers import CHROMIUM, browsing, page_of
+from tests.support.waiting import PATIENCE, within
 
 
 @pytest.fixture
@@ -64,14 +62,11 @@ async def address() -> AsyncIterator[str]:
 
 @pytest.fixture
 async def page() -> AsyncIterator[Page]:
-    async with async_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
-        yield await browser.new_page(viewport={"width": 1400, "height": 900}, device_scale_factor=1)
-        await browser.close()
+    async with browsing() as browser:
+        yield await page_of(browser, viewport={"width": 1400, "height": 900}, device_scale_factor=1)
 
 
-async def shown(phone: Locator, text: str | re.Pattern[str], seconds: float = 90) -> None:
+async def shown(phone: Locator, text: str | re.Pattern[str], seconds: float = PATIENCE) -> None:
     """Wait until the conversation shows the text (the page also says it in a live region for screen readers)."""
     await phone.get_by_role("log").get_by_text(text).last.wait_for(timeout=seconds * 1000)
 

@@ -11,6 +11,7 @@ from aiohttp import web
 
 from tests.support.nginx import NoNginx, nginx
 from tests.support.ports import free_port
+from tests.support.waiting import within
 
 ROOM = 64
 
@@ -31,7 +32,9 @@ class Worker:
 
 
 @asynccontextmanager
-async def standing(folder: Path, count: int) -> AsyncIterator[tuple[str, list[Worker], list[web.ServerRunner]]]:
+async def standing(
+    folder: Path, count: int, patience: str = ""
+) -> AsyncIterator[tuple[str, list[Worker], list[web.ServerRunner]]]:
     """Workers behind nginx, and its address."""
     ports, outer, workers = [free_port() for _ in range(count)], free_port(), [Worker() for _ in range(count)]
     runners = [web.ServerRunner(web.Server(one.answer)) for one in workers]
@@ -41,10 +44,14 @@ async def standing(folder: Path, count: int) -> AsyncIterator[tuple[str, list[Wo
             stack.push_async_callback(runner.cleanup)
             await web.TCPSite(runner, "127.0.0.1", port).start()
         try:
-            stack.enter_context(nginx(folder, outer, ports))
+            stack.enter_context(nginx(folder, outer, ports, patience=patience))
         except NoNginx as none:
             pytest.skip(str(none))
-        yield f"http://127.0.0.1:{outer}/hook", workers, runners
+        try:
+            yield f"http://127.0.0.1:{outer}/hook", workers, runners
+        finally:
+            for worker in workers:
+                worker.open.set()
 
 
 async def asked(url: str, count: int) -> list[int]:
@@ -74,14 +81,22 @@ async def test_the_first_has_all_that_it_has_room_for(tmp_path: Path) -> None:
 
 
 async def test_the_second_has_what_is_left(tmp_path: Path) -> None:
-    async with standing(tmp_path, 4) as (url, workers, _):
+    async with standing(tmp_path, 2) as (url, workers, _):
         workers[0].open.clear()
         held = asyncio.create_task(asked(url, ROOM))
-        await asyncio.wait_for(workers[0].full.wait(), 60)
+        await within(workers[0].full.wait())
         assert await asked(url, 20) == [200] * 20
-        assert come(workers) == [ROOM, 20, 0, 0]
+        assert come(workers) == [ROOM, 20]
         workers[0].open.set()
         assert await held == [200] * ROOM
+
+
+async def test_the_second_has_what_one_that_hangs_does_not_answer(tmp_path: Path) -> None:
+    async with standing(tmp_path, 4, patience="200ms") as (url, workers, _):
+        workers[0].open.clear()
+        assert await asked(url, 20) == [200] * 20
+        assert await asked(url, 20) == [200] * 20
+        assert (workers[0].begun, sum(come(workers[1:]))) == (20, 40), "it is asked no more for a while"
 
 
 async def test_what_one_cannot_take_the_next_has(tmp_path: Path) -> None:

@@ -244,7 +244,7 @@ async def test_a_suggestion_in_several_messages_is_kept_whole_and_written_anew_f
     await bot.do(siti, "Ubah jawaban")
     await bot.write(siti, "Sudah baik")
     long = await bot.write(siti, "x" * 1000)
-    assert "yang disimpan 1000 karakter pertama" in long.text
+    assert "yang disimpan 1.000 karakter pertama" in long.text
     await bot.do(siti, "Kirim")
     assert bot.stored() == [bot.expected(suggestion=("Sudah baik\n" + "x" * 1000)[:1000])]
 
@@ -509,7 +509,7 @@ async def test_a_suggestion_is_kept_as_written(bot: Bot, typed: str, kept: str) 
     last = await bot.write(siti, typed)
     assert last.labels == ["✅ Kirim", "✎ Ubah jawaban"], "what waits stands last, with what is to be said above it"
     said = last.text + (await siti.messages())[-2].text.removesuffix(typed)
-    assert ("1000 karakter pertama" in said) is (len(typed) > 1000)
+    assert ("1.000 karakter pertama" in said) is (len(typed) > 1000)
     assert ("tidak kami simpan" in said) is (kept == "WA [telepon]")
     assert " ".join(kept[:40].split()) in last.text, "on one line"
     await bot.do(siti, "Kirim")

@@ -26,7 +26,7 @@ async def test_the_tree_is_browsed_by_buttons(polling: Bot) -> None:
         "⬇️ Unduh units.csv",
     ]
     one = await bot.do(admin, "Dinas")
-    for said in ("Kode: DISDUK", "Kategori: Dinas", "dilayani: 1000", "Kepala: Ani <Contoh>", "?start=DISDUK"):
+    for said in ("Kode: DISDUK", "Kategori: Dinas", "dilayani: 1.000", "Kepala: Ani <Contoh>", "?start=DISDUK"):
         assert said in one.text
     labels = [
         "▾ Unit di bawahnya (1)",

@@ -35,6 +35,7 @@ from exports.site.public import public
 from scoring import load_instrument, parse_period
 from tests.exports.conftest import made_up_answers
 from tests.exports.test_laporan import laporan, line
+from tests.support.browsers import CHROMIUM, browsing, page_of
 from tests.support.templates import new_database
 from tests.support.tour.samples import SAMPLES
 
@@ -341,7 +342,6 @@ async def test_public_says_nothing_the_agency_does_not_know(path: Path, files: d
     assert all(part.ikm is None for part in few.parts)
 
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 in_browser = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 
 
@@ -356,11 +356,9 @@ async def site(tmp_path: Path, files: dict[str, bytes]) -> Path:
 
 @pytest.fixture
 async def browser() -> AsyncIterator[Any]:
-    playwright = pytest.importorskip("playwright.async_api", reason="playwright is not installed")
-    async with playwright.async_playwright() as driver:
-        chromium = await driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield chromium
-        await chromium.close()
+    pytest.importorskip("playwright.async_api", reason="playwright is not installed")
+    async with browsing() as browser:
+        yield browser
 
 
 PAGES = (
@@ -381,19 +379,19 @@ async def test_axe_finds_nothing_on_a_phone_or_a_desk(browser: Any, site: Path) 
     axe = pytest.importorskip("axe_playwright_python.async_playwright", reason="axe-playwright-python").Axe()
     looks = ((320, PAGES, "light"), (1100, PAGES[:3], "light"), (320, PAGES[:3], "dark"))  # both languages look alike
     for width, names, scheme in looks:
-        page = await browser.new_page(viewport={"width": width, "height": 700}, color_scheme=scheme)
+        page = await page_of(browser, viewport={"width": width, "height": 700}, color_scheme=scheme)
         for name in names:
             await page.goto((site / name).as_uri())
             found = await axe.run(page)
             assert found.violations_count == 0, (name, width, scheme, found.generate_report())
-        await page.close()
+        await page.context.close()
 
 
 @pytest.mark.browser
 @in_browser
 async def test_axe_finds_nothing_where_figures_are_made_up(browser: Any) -> None:
     axe = pytest.importorskip("axe_playwright_python.async_playwright", reason="axe-playwright-python").Axe()
-    page = await browser.new_page()
+    page = await page_of(browser)
     await page.goto((SAMPLES / "halaman-unit.html").as_uri())
     assert await page.locator(".ribbon").count() == 1
     found = await axe.run(page)
@@ -403,8 +401,7 @@ async def test_axe_finds_nothing_where_figures_are_made_up(browser: Any) -> None
 @pytest.mark.browser
 @in_browser
 async def test_it_reads_without_scripts_on_a_small_screen_and_by_keyboard(browser: Any, site: Path) -> None:
-    context = await browser.new_context(viewport={"width": 320, "height": 640}, java_script_enabled=False)
-    page = await context.new_page()
+    page = await page_of(browser, viewport={"width": 320, "height": 640}, java_script_enabled=False)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     for name in PAGES:
@@ -424,13 +421,13 @@ async def test_it_reads_without_scripts_on_a_small_screen_and_by_keyboard(browse
     await page.wait_for_url("**/en/unit-RSUD.html")
     assert await page.locator("html").get_attribute("lang") == "en"
     assert all(url.startswith("file://") for url in asked)
-    await context.close()
+    await page.context.close()
 
 
 @pytest.mark.browser
 @in_browser
 async def test_no_column_is_cut_on_a_phone(browser: Any, site: Path) -> None:
-    page = await browser.new_page(viewport={"width": 360, "height": 640})
+    page = await page_of(browser, viewport={"width": 360, "height": 640})
     cut = "all => all.filter(one => one.scrollWidth > one.clientWidth).map(one => one.textContent.slice(0, 60))"
     for name in ("index.html", "unit-RSUD.html", "en/unit-RSUD.html", "by-index.html"):
         await page.goto((site / name).as_uri())

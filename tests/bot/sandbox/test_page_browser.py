@@ -1,7 +1,6 @@
 """The page in a real browser: keyboard only, edits in place, faults of the network, nothing from other hosts."""
 
 import asyncio
-import shutil
 from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import replace
 from typing import Any
@@ -15,13 +14,13 @@ from bot.conversation.render import render
 from bot.conversation.screen import TALLEST, Button, Screen, height, numbered
 from bot.sandbox import Link, Phone, Sandbox
 from scoring import instruments, load_instrument
+from tests.support.browsers import CHROMIUM, browsing, page_of
 
 pytest.importorskip("playwright", reason="playwright is not installed")
 
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
 WARGA, KEPALA = 5_318_046_127, 5_327_411_093
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 Api = Callable[..., Coroutine[Any, Any, Any]]
 
 pytestmark = [
@@ -34,11 +33,8 @@ pytestmark = [
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
 async def browser() -> AsyncIterator[Browser]:
     """One for all, of which each test has a context of its own."""
-    async with async_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+    async with browsing() as browser:
         yield browser
-        await browser.close()
 
 
 @pytest_asyncio.fixture(loop_scope="module")
@@ -56,15 +52,14 @@ async def api(tg: Sandbox, bot_of: type[Any]) -> AsyncIterator[Any]:
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def page(tg: Sandbox, browser: Browser) -> AsyncIterator[Page]:
-    context = await browser.new_context(viewport={"width": 1280, "height": 800})
-    page = await context.new_page()
+    page = await page_of(browser, viewport={"width": 1280, "height": 800})
     faults: list[str] = []
     asked: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("request", lambda request: asked.append(request.url))
     await page.goto(tg.url)
     yield page
-    await context.close()
+    await page.context.close()
     assert faults == []
     assert {url for url in asked if not url.startswith(tg.url)} == set()  # no other host is asked for anything
 
@@ -177,8 +172,7 @@ async def test_one_phone_at_a_time_on_a_narrow_screen(page: Page) -> None:
 
 async def test_on_a_phone_the_chat_has_the_room_and_axe_finds_nothing(tg: Sandbox, browser: Browser) -> None:
     axe = pytest.importorskip("axe_playwright_python.async_playwright", reason="axe-playwright-python").Axe()
-    context = await browser.new_context(viewport={"width": 360, "height": 640})
-    page = await context.new_page()
+    page = await page_of(browser, viewport={"width": 360, "height": 640})
     await page.goto(tg.url)
     log = page.get_by_role("log").first
     await expect(log).to_be_visible()
@@ -187,7 +181,7 @@ async def test_on_a_phone_the_chat_has_the_room_and_axe_finds_nothing(tg: Sandbo
     assert box["height"] > 640 * 2 / 3
     found = await axe.run(page)
     assert [one["id"] for one in found.response["violations"]] == []
-    await context.close()
+    await page.context.close()
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
@@ -216,8 +210,7 @@ async def test_a_list_of_staff_fits_a_small_phone(tg: Sandbox, api: Api, browser
 async def _held_to_the_phone(tg: Sandbox, api: Api, browser: Browser, screen: Screen) -> None:
     """A screen fits, and the model says what Chromium measures."""
     rows = [[{"text": one.label, "callback_data": one.data} for one in row] for row in screen.rows]
-    context = await browser.new_context(viewport={"width": 360, "height": 640})
-    page = await context.new_page()
+    page = await page_of(browser, viewport={"width": 360, "height": 640})
     await page.goto(tg.url)
     await page.locator(".station .begin").first.click()
     await page.locator(".mine").first.wait_for()
@@ -225,6 +218,6 @@ async def _held_to_the_phone(tg: Sandbox, api: Api, browser: Browser, screen: Sc
     message = page.locator(".message.theirs").last
     await message.wait_for()
     measured = await message.evaluate("one => one.offsetHeight")
-    await context.close()
+    await page.context.close()
     assert measured <= height(screen) <= measured + 25, "never too kind, a line too strict at most"
     assert measured <= TALLEST

@@ -9,9 +9,10 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page
 
 from bot.sandbox import Phone
+from tests.support.browsers import CHROMIUM, browsing, page_of
 from tests.support.near import Near
 from tests.support.tour.scenes import Scene
 
@@ -65,16 +66,12 @@ _LOADED = """async () => {
 @asynccontextmanager
 async def camera() -> AsyncIterator[Camera]:
     """A browser to take pictures with. Raises RuntimeError where there is no Chromium, or no font with emoji."""
-    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if found is None:
+    if CHROMIUM is None:
         raise RuntimeError("chromium: found none on this machine, expected one that takes the pictures")
     if (lister := shutil.which("fc-list")) and not subprocess.check_output((lister, ":charset=1f512", "family")):  # noqa: ASYNC221
         raise RuntimeError("fonts: found none with emoji, expected one such as Debian's fonts-noto-color-emoji")
-    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--font-render-hinting=none"]
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=found, args=arguments)
+    async with browsing("--font-render-hinting=none") as browser:
         yield Camera(browser)
-        await browser.close()
 
 
 class Camera:
@@ -118,7 +115,8 @@ class Camera:
 
     @asynccontextmanager
     async def _page(self, size: tuple[int, int], language: str) -> AsyncIterator[Page]:
-        context = await self._browser.new_context(
+        page = await page_of(
+            self._browser,
             viewport={"width": size[0], "height": size[1]},
             device_scale_factor=_SHARP if size == PHONE else 1,
             reduced_motion="reduce",
@@ -127,9 +125,9 @@ class Camera:
             locale={"id": "id-ID", "en": "en-GB"}[language],
         )
         try:
-            yield await context.new_page()
+            yield page
         finally:
-            await context.close()
+            await page.context.close()
 
 
 async def _take(page: Page, file: Path, quality: float) -> None:
