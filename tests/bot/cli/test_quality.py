@@ -2,9 +2,9 @@
 
 import asyncio
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pytest
 
@@ -22,6 +22,14 @@ KEYS = load_instrument("permenpan-14-2017").keys
 BUDI, GONE = 500_000_001, 500_000_002
 NOW = datetime.now(UTC)  # once: between two looks a quarter may end
 TODAY = local_day(NOW, JAKARTA)
+
+
+class Still(datetime):
+    """The commands' clock, which stands at NOW."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> Self:
+        return cls.fromtimestamp(NOW.timestamp(), tz)
 
 
 def answers(n: int, unit: str, moment: datetime, score: int = 4, **fields: Any) -> list[Response]:
@@ -43,6 +51,7 @@ def answers(n: int, unit: str, moment: datetime, score: int = 4, **fields: Any) 
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """KEC with KEL-1 below it: 12 straight answers by Budi now, 3 by somebody who left. 20 through the bot."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("bot.cli.quality.datetime", Still)
     monkeypatch.setenv("SKM_SECRET", SECRET)
     (tmp_path / "config.toml").write_text('[database]\nurl = "sqlite:///skm.db"\n')
     new_database(tmp_path / "skm.db")
