@@ -11,13 +11,11 @@ from typing import Any
 from bot.conversation.texts import Texts
 from bot.storage import Store, Window
 from bot.storage.audit import Entry
-from bot.storage.persons import NAMING, REMOVED, TELEGRAM
+from bot.storage.persons import ITSELF, MACHINE, NAMING, REMOVED, TELEGRAM
 from exports.detail import detail_of
 from exports.writing.numbers import local
 from exports.writing.table import csv_bytes
 
-MACHINE = "skm:"  # and a login, or what the bot does by itself
-_ITSELF = ("bot", "retention", "run", "schedule")
 _NOBODY: Mapping[str, str] = {}
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?([+-]\d\d:\d\d|Z)")
 COLUMNS = ("at", "who", "action", "subject", "before", "after")
@@ -70,9 +68,11 @@ def who_in(words: Texts, who: str, known: Mapping[str, str] = _NOBODY) -> str:
     number = who.removeprefix(REMOVED)
     if number != who:
         return words("audit.removed", number=number)
+    if who in ITSELF:
+        return words("audit.itself")
     login = who.removeprefix(MACHINE)
     if login != who:
-        return words("audit.itself") if login in _ITSELF else words("audit.machine", login=login)
+        return words("audit.machine", login=login)
     return known.get(who) or (f"ID {_chat(who)}" if _chat(who) is not None else who)
 
 

@@ -9,12 +9,12 @@ from bot.config import Config
 from bot.rules.rights import Standing
 from bot.storage import Author, Store
 from bot.storage.invitations import Invitation
+from bot.storage.persons import SCHEDULE
 from bot.storage.roles import Member
 from scoring import custom, local_day
 
 LENGTHS = (14, 30, 91, 182)  # days that are offered
 MOST_DAYS = 366
-_SCHEDULE = "skm:schedule"  # who ends a role whose last day is over
 
 
 class BadDay(Exception):
@@ -63,7 +63,7 @@ class StandIns:
 
     async def end_due(self, now: datetime) -> int:
         """End the roles whose last day is over, and owe word of it. Returns how many."""
-        root, by, ended = await self._staff.root(), Author(_SCHEDULE, now), 0
+        root, by, ended = await self._staff.root(), Author(SCHEDULE, now), 0
         for member in await self._store.stand_ins.over(self._today(now).isoformat()):
             try:
                 await self._staff.remove(root, by, member.id)

@@ -12,6 +12,7 @@ from bot.config import Config
 from bot.rules.faults import Fault, fault
 from bot.rules.rights import EVERYWHERE, Standing
 from bot.storage import Author, Store
+from bot.storage.persons import RUN
 from bot.storage.unit_changes import UnitChange
 from bot.storage.unit_plans import UnitPlan
 from bot.storage.unit_renames import Renamed, Renaming
@@ -19,7 +20,6 @@ from bot.storage.unit_succession_steps import Asked, Step
 from scoring import local_day
 
 _FAR, _AHEAD = date(2000, 1, 1), timedelta(days=2 * 366)
-_BY_ITSELF = "skm:run"  # who planned it stands in the log already
 
 
 class UnitSuccessions:
@@ -78,7 +78,9 @@ class UnitSuccessions:
 
     async def make_due(self, now: datetime) -> None:
         """The job: make the changes whose day has come. Raises UnitFaults where one cannot be made."""
-        await self._store.successions.make_due(self._config.agency.timezone, Author(_BY_ITSELF, now))
+        await self._store.successions.make_due(
+            self._config.agency.timezone, Author(RUN, now)
+        )  # who planned it is in the log
 
     async def undo(self, who: Standing, by: Author, number: int) -> UnitChange:
         """Take a change back, by its number."""

@@ -34,10 +34,10 @@ def packed(sizes: Iterable[int], room: int, most: int) -> list[range]:
     return [*pages, range(start, end)] if end else pages
 
 
-def shortened(words: Texts, lines: Sequence[str], most: int) -> list[str]:
-    """The first lines, and one that says how many more there are."""
+def shortened(words: Texts, lines: Sequence[str], most: int, told: str = "list.rest") -> list[str]:
+    """The first lines, and one that says how many more there are, which `told` names the text of."""
     rest = len(lines) - most
-    return list(lines) if rest <= 0 else [*lines[:most], words("list.rest", count=rest)]
+    return list(lines) if rest <= 0 else [*lines[:most], words(told, count=rest)]
 
 
 def shorter(*names: str) -> Iterator[tuple[str, ...]]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.conversation.lists import LINE, PER_LIST, PER_PAGE, ends_of, paged
+from bot.conversation.lists import LINE, PER_LIST, PER_PAGE, ends_of, paged, shortened
 from bot.conversation.render import Button, Screen
 from bot.conversation.screen import fitting
 from bot.conversation.texts import Texts
@@ -32,7 +32,7 @@ from scoring.period import custom
 
 _LABEL, _ONE_LINE = 60, 30  # characters of a button, and of one that takes a single line beside its mark
 LISTED = 12  # drawn or named units told in a text. The rest is counted
-_FEWER = (LISTED, 5, 2, 1)  # as many as a small phone shows with all else
+FEWER = (LISTED, 5, 2, 1)  # as many as a small phone shows with all else
 _BRIEF = 18  # characters of a name and a seed that have no room
 
 
@@ -117,15 +117,14 @@ def _drawn(draft: WindowDraft, offer: Offer, words: Texts, most: int) -> list[st
         )
         for parent, units in chosen.items()
     ]
-    rest = len(lines) - most
-    return lines if rest <= 0 else [*lines[:most], words("window.more_lines", count=rest)]
+    return shortened(words, lines, most, "window.more_lines")
 
 
 def _seed(draft: WindowDraft, offer: Offer, words: Texts, button: Callable[[str, Action], Button]) -> Screen:
     """Which seed is to draw, and what it draws as far as a small phone shows it."""
     asked, rows = words("window.ask_seed", seed=draft.seed), _choices(draft, offer, words, button)
     ways = (button(words("report.back"), Back()), button(words("window.give_up"), GiveUp()))
-    whole, *fewer = ("\n".join([asked, "", *_drawn(draft, offer, words, most)]) for most in _FEWER)
+    whole, *fewer = ("\n".join([asked, "", *_drawn(draft, offer, words, most)]) for most in FEWER)
     short = (*rows, _to_list(draft, offer, words, button), ways)
     return fitting((Screen(whole, (*rows, ways)), *(Screen(text, short) for text in (*fewer, asked))))
 
@@ -219,7 +218,7 @@ def _summary(
 
 def _summaries(draft: WindowDraft, offer: Offer, words: Texts, code: str) -> Iterator[list[str]]:
     """The lines of a summary, the fullest first: with ever fewer names, and at last with all that is long cut."""
-    for most in _FEWER:
+    for most in FEWER:
         yield _summary_lines(draft, offer, words, code, most, drawn=most > 1)
     brief = replace(draft, name=ends_of(draft.name, _ONE_LINE), seed=ends_of(draft.seed, _BRIEF))
     names = {key: ends_of(name, _BRIEF) for key, name in offer.names.items()}

@@ -19,11 +19,11 @@ from bot.rules.attachments import ENDINGS
 from bot.rules.lines import Line
 from bot.storage import Author
 from bot.storage.evidence import Proof
+from bot.storage.persons import SCHEDULE
 
 log = logging.getLogger(__name__)
 
 _TRIES = 120  # at every tick of half a minute: an hour
-_BY_ITSELF = "skm:schedule"
 _CAPTION = 700  # of the evidence's own text, so that the whole stays below Telegram's 1024
 
 
@@ -92,7 +92,7 @@ class Copies:
 
     async def _refuse(self, proof: Proof, why: Unfit | None) -> None:
         """Record that it is no evidence, and tell whoever sent it."""
-        author = Author(_BY_ITSELF, self._desk.clock())
+        author = Author(SCHEDULE, self._desk.clock())
         await self._desk.store.evidence.refuse(proof, author, why.fault if why else "not fetched")
         action = await self._desk.store.actions.find(proof.action)
         if action is None or proof.chat is None:

@@ -108,7 +108,7 @@ class EditionDesk:
         await self._desk.store.editions.propose(one.folder, reason)
         told = words("edition.ask_withdraw", folder=one.folder, reason=reason)
         yes = Button(words("edition.yes"), f"{BUTTON}:withdraw:{one.folder}:{_mark(reason)}", "danger")
-        return Screen(told, ((yes,), *(_back(one.period, words),)))
+        return Screen(told, ((yes,), _back(one.period, words)))
 
     async def _edition(self, standing: Standing, folder: str) -> Edition:
         """An edition that stands, by its folder. Raises Refused."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.cases.welcomes import PROGRESS, ROLLING
-from bot.conversation.lists import shorter
+from bot.conversation.lists import shortened, shorter
 from bot.conversation.render import Button, Screen
 from bot.conversation.screen import fitting
 from bot.conversation.texts import Texts
@@ -13,6 +13,7 @@ from bot.handlers.picker import Rows
 from bot.reporting.progress import Overview, UnitProgress
 from scoring import Period, half_up
 
+_MORE = "window.more_services"
 _FEWER = (12, 5, 2, 0)  # services that are told, as many as a small phone shows
 
 
@@ -55,17 +56,11 @@ def _services(found: Overview, words: Texts, prefix: str, most: int) -> list[str
     if prefix == f"{PROGRESS}:{ROLLING}" or not found.services:
         return []
     lines = [_service(name, n, quota, words) for name, (n, quota) in found.services.items()]
-    return ["", *_first(lines, most, words)]
+    return ["", *shortened(words, lines, most, _MORE)]
 
 
 def _service(name: str, n: int, quota: int | None, words: Texts) -> str:
     return words("status.service", service=name, n=n if quota is None else f"{words.number(n)}/{words.number(quota)}")
-
-
-def _first(lines: Sequence[str], most: int, words: Texts) -> list[str]:
-    """The first of the lines of services, and how many more there are."""
-    rest = len(lines) - most
-    return list(lines) if rest <= 0 else [*lines[:most], words("window.more_services", count=rest)]
 
 
 def unit_screen(
@@ -87,7 +82,7 @@ def unit_screen(
 
     def text(name: str, span: str, most: int, shown: Sequence[str]) -> str:
         title = words("status.unit", unit=name, period=span, state=words(f"state.{row.state}"))
-        return "\n".join([title, *told, *_first(services, most, words), *quota, *shown, *overdue])
+        return "\n".join([title, *told, *shortened(words, services, most, _MORE), *quota, *shown, *overdue])
 
     name, span = row.unit.name, period.name(words.language)
     texts = [text(name, span, most, figures) for most in _FEWER]

@@ -6,13 +6,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.cases.windows import short_of
-from bot.conversation.lists import LINE, ends_of
+from bot.conversation.lists import LINE, ends_of, shortened
 from bot.conversation.texts import Texts
-from bot.conversation.window_screens import LISTED, some_told, units_told
+from bot.conversation.window_screens import FEWER, LISTED, some_told, units_told
 from bot.storage import Store, Window
 from bot.storage.unit_lists import Among
-
-FEWER = (LISTED, 5, 2, 1)  # names that are told of each kind
 
 
 async def abouts(store: Store, window: Window, words: Texts) -> list[list[str]]:
@@ -57,6 +55,6 @@ def _short(window: Window, names: Mapping[str, str], words: Texts, most: int) ->
     wanted, every = window.draw["per_parent"], short_of(window.draw)
     lines = [
         words("window.short_line", parent=names.get(parent, parent), count=count, wanted=wanted)
-        for parent, count in [*every.items()][:most]
+        for parent, count in every.items()
     ]
-    return lines + ([words("window.more_lines", count=len(every) - most)] if len(every) > most else [])
+    return shortened(words, lines, most, "window.more_lines")

@@ -11,13 +11,13 @@ from bot.ledger.workshop import Workshop, WorkshopError
 from bot.reporting.orders import EditionOrder, WithdrawalOrder
 from bot.rules.lines import Line
 from bot.storage import Author, Store
+from bot.storage.persons import BOT
 from scoring import Period, local_day, period_of
 
 log = logging.getLogger(__name__)
 
 _AGAIN_AFTER = timedelta(hours=1)  # what fails costs as much as what succeeds
 _LONGEST_SECONDS = 1800.0
-_BOT = "skm:bot"
 
 
 class EditionJob:
@@ -40,7 +40,7 @@ class EditionJob:
         for agreed in await self._store.editions.to_withdraw():
             order = WithdrawalOrder(self._config, agreed.folder, agreed.reason, now)
             await self._carry_out(order, "no withdrawal", agreed.folder, now)
-            return await self._grants.tell_withdrawn(agreed, Author(_BOT, now))  # the next one at the next run
+            return await self._grants.tell_withdrawn(agreed, Author(BOT, now))  # the next one at the next run
         if not days:
             return 0
         period = self._period(now, days)
@@ -48,7 +48,7 @@ class EditionJob:
         if state is None:
             if not await self._store.figures.any_answers(period.key):
                 return 0
-            return await self._grants.ask(period, Author(_BOT, now))
+            return await self._grants.ask(period, Author(BOT, now))
         if not state.granted or state.folder:
             return 0
         return await self._make(period, now)
@@ -62,7 +62,7 @@ class EditionJob:
         order = EditionOrder(self._config, period, now, self._store.place)
         folder = await self._carry_out(order, "no edition", period.key, now)
         log.info(Line("edition made", period=period.key, folder=folder))
-        return await self._grants.tell(period, folder or "-", Author(_BOT, now))
+        return await self._grants.tell(period, folder or "-", Author(BOT, now))
 
     async def _carry_out(self, order: EditionOrder | WithdrawalOrder, failed: str, what: str, now: datetime) -> str:
         """The folder, by the child. Raises WorkshopError, and within an hour the same again without trying."""

@@ -128,9 +128,10 @@ async def _report(order: ReportOrder) -> Report:
 async def _edition(order: EditionOrder) -> str:
     from bot.reporting.edition_making import make_edition  # noqa: PLC0415 -- pandas and every document
     from bot.storage import Author, Store  # noqa: PLC0415
+    from bot.storage.persons import BOT  # noqa: PLC0415
 
     async with Store(order.config.database_at, beside=True, place=order.place) as store:
-        return await make_edition(order.config, store, order.period, Author("skm:bot", order.now))
+        return await make_edition(order.config, store, order.period, Author(BOT, order.now))
 
 
 async def _quality(order: QualityOrder) -> Report:

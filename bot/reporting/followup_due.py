@@ -20,12 +20,12 @@ from bot.rules.actions import Action
 from bot.rules.owed import Notice, Reminder
 from bot.storage import Author, Store, Unit
 from bot.storage.owed import Owed
+from bot.storage.persons import SCHEDULE
 from bot.storage.roles import Member
 from scoring import Period, Tally, local_day, parse_period, period_of, priorities, score
 
 DRAFTED, REMINDED = "followup", "followup-reminder"  # kinds of the ledger's plan
 FEWEST = 10  # answers. Below that the three lowest elements are chance, and the unit may add actions of its own
-SCHEDULE = "skm:schedule"  # who stands in the audit log for what comes by itself
 _DRAFTS_OF = 25  # units in one transaction, some five milliseconds of a processor: for each some six rows
 _LATEST = timedelta(days=92)  # windows that ended earlier were closed before this program knew them
 

@@ -14,10 +14,10 @@ from bot.rules.hours import stamp_of
 from bot.rules.owed import Notice, Press
 from bot.storage import Author, Store
 from bot.storage.owed import Owed
+from bot.storage.persons import SCHEDULE
 from bot.storage.roles import Member
 from bot.storage.takings import Taking
 
-_SCHEDULE = "skm:schedule"
 _APART = timedelta(days=1)  # between two messages to one person
 _NAMED = 20  # people in one message. The others are in /orang
 _LABEL = 60
@@ -37,7 +37,7 @@ class Newcomers:
         by_maker: defaultdict[int | None, list[Taking]] = defaultdict(list)
         for one in await self._store.takings.untold(stamp_of(now - _APART)):
             by_maker[one.maker].append(one)
-        count, by = 0, Author(_SCHEDULE, now)
+        count, by = 0, Author(SCHEDULE, now)
         for maker, takings in by_maker.items():
             makers = self._config.admins.telegram_ids if maker is None else (maker,)
             owed = [told for chat in makers if (told := await self._message(chat, takings, by)) is not None]

@@ -12,12 +12,12 @@ from bot.rules.hours import hour_of
 from bot.rules.profiles import coarsened
 from bot.storage import Author, Store
 from bot.storage.coarse import Key
+from bot.storage.persons import RETENTION
 from bot.storage.places import Span
 from exports.detail import NEW
 from scoring import load_instrument, local_day, parse_period, period_of
 
 _NIGHT = range(1, 4)  # hours of the agency in which hardly anybody taps
-_RETENTION = "skm:retention"
 _REWRITTEN = "rewritten"
 _MOST_REWRITTEN = 256 * 2**20  # bytes, some seconds. A larger file is written anew by an upgrade
 _UPLOADS_KEPT = timedelta(days=2)  # files that staff sent and did not apply. What was applied stays
@@ -42,7 +42,7 @@ class Retention:
         await self._store.drafts.drop_older(moment)
         await self._store.window_drafts.drop_older(moment)
         await self._store.deliveries.forget_contents(moment)
-        await self._store.people.forget_former(self._config.admins.telegram_ids, Author(_RETENTION, now))
+        await self._store.people.forget_former(self._config.admins.telegram_ids, Author(RETENTION, now))
         await self._store.questions.drop_lapsed(int(now.timestamp()))
         agency = self._config.agency.timezone
         zones = {agency} | {ZoneInfo(name) for name in await self._store.units.zones()}

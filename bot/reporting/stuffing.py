@@ -14,10 +14,10 @@ from bot.rules.findings import Finding, FindingKind
 from bot.rules.hours import hour_of
 from bot.storage import Author, Store
 from bot.storage.findings import Place
+from bot.storage.persons import SCHEDULE
 from scoring import Period, parse_period
 from scoring.stuffing import BURST_CUT, SHARE_CUT, WEEKS, Past, Share, crowd, past_of, share_deviations
 
-SCHEDULE = "skm:schedule"
 _LOOKED = "stuffing"  # the fact that says from which hour on nobody has looked yet
 _AT_FIRST = timedelta(days=7)
 _WEEK, _ZONES = timedelta(days=7), timedelta(days=1)  # an ISO week in any zone of the earth

@@ -19,6 +19,7 @@ from bot.reporting.slices import sliced, source_of
 from bot.rules.owed import Notice, Reminder
 from bot.storage import Author, Store, Unit
 from bot.storage.owed import Owed
+from bot.storage.persons import MACHINE
 from bot.storage.roles import Member
 from bot.storage.submissions import Due, Submission
 from bot.storage.unit_lists import Among
@@ -74,7 +75,7 @@ class SubmissionBook:
         admins = await Staff(self._config, self._store).admins_of(unit.code)
         told = (
             {}
-            if by.who.startswith("skm:")
+            if by.who.startswith(MACHINE)
             else {chat: one for chat, one in admins.items() if by.who != f"telegram:{chat}"}
         )
         owed = [_notice(unit, period, handed, chat, language) for chat, language in told.items()]

@@ -11,6 +11,8 @@ from typing import Any
 from bot.storage.db import Db
 
 TELEGRAM, PERSON, REMOVED = "telegram:", "person:", "removed:"
+MACHINE = "skm:"  # and the login of who is at the server, or what the bot does by itself
+BOT, RETENTION, RUN, SCHEDULE = ITSELF = tuple(f"{MACHINE}{one}" for one in ("bot", "retention", "run", "schedule"))
 NAMING = ("person", "maker", "finished_by")  # fields of entries that hold somebody
 _NUMBERED = re.compile(rf"{PERSON}(\d+)")
 

@@ -14,9 +14,10 @@ from exports.writing.numbers import local
 from scoring import Band, Instrument, Period, grade
 from scoring.period import MONTHS
 
+_QUARTER = {"id": "TW", "en": "Qtr"}
 _BRIEF = {
-    "id": {"Triwulan": "TW", "Semester": "Sem.", "Minggu": "Mg", "Tahun": ""},
-    "en": {"Quarter": "Qtr", "Semester": "Sem.", "Week": "Wk", "Year": ""},
+    "id": {"Triwulan": _QUARTER["id"], "Semester": "Sem.", "Minggu": "Mg", "Tahun": ""},
+    "en": {"Quarter": _QUARTER["en"], "Semester": "Sem.", "Week": "Wk", "Year": ""},
 }
 _ROMAN = ("I", "II", "III", "IV")
 _SHORT = 10  # letters of a window's name below a chart
@@ -88,8 +89,7 @@ class Speech:
 
     def quarter(self, number: int, year: int | None) -> str:
         """The short name of a quarter, such as "TW I 2027", without a year where none is known."""
-        word = next(iter(_BRIEF[self.language].values()))
-        return f"{word} {_ROMAN[number - 1]} {year or ''}".rstrip()
+        return f"{_QUARTER[self.language]} {_ROMAN[number - 1]} {year or ''}".rstrip()
 
     def _periods(self, size: int) -> list[Period]:
         """So many periods up to this one, oldest first."""

@@ -216,8 +216,9 @@ async def test_taps_on_a_store_that_is_held_up_wait_and_the_newest_stands(pollin
     held.execute("BEGIN EXCLUSIVE")
     for label in ("Sangat sesuai", "Tidak sesuai", "Sesuai", "Sangat sesuai", "Kurang sesuai"):
         await siti.press_data(screen.data[label], message=screen)
-    await until(lambda: bot.app.poller._next >= seen + 5)  # no event says that all have come
-    held.execute("ROLLBACK")
+    writer, vitals = bot.app.store._database._writer, bot.app.vitals
+    await until(lambda: bot.app.poller._next >= seen + 5 and vitals.refused is not None and not writer.busy)
+    held.execute("ROLLBACK")  # between two tries, of which the next one has the newest
     held.close()
     await bot.settle()
     await answered(bot, 5)

@@ -1,6 +1,7 @@
 """No screen of staff is a dead end: what was ordered, read or refused for now leads back to where it was tapped."""
 
 from bot.rules.quotas import ORDERS
+from bot.sandbox import Message
 from tests.support.people import admin_of
 from tests.support.running import Bot
 
@@ -10,24 +11,23 @@ async def test_an_order_leads_back_to_the_forms_of_the_report(polling: Bot) -> N
     admin = await admin_of(bot)
     await bot.write(admin, "/laporan")
     forms = await bot.do(admin, "Seluruh instansi", "Triwulan IV 2026")
-    await bot.do(admin, "Berkas pokok")
-    ordered = next(one for one in await admin.messages() if one.id == forms.id)
+    ordered = await _tapped(bot, forms, "Berkas pokok")
     assert "Pesanan diterima" in ordered.text
-    await admin.press_data(ordered.data["‹ Kembali"], message=ordered)
-    await bot.settle()
-    assert next(one for one in await admin.messages() if one.id == forms.id).text == forms.text
+    assert (await _tapped(bot, ordered, "‹ Kembali")).text == forms.text
 
 
 async def test_a_year_that_was_ordered_leads_back_to_the_years(polling: Bot) -> None:
-    bot = polling
-    admin = await admin_of(bot)
-    years = await bot.write(admin, "/kepatuhan")
-    await admin.press_data(years.data["2026"], message=years)
+    years = await polling.write(await admin_of(polling), "/kepatuhan")
+    ordered = await _tapped(polling, years, "2026")
+    assert (await _tapped(polling, ordered, "‹ Kembali")).labels == years.labels
+
+
+async def _tapped(bot: Bot, message: Message, label: str) -> Message:
+    """A message after a tap of the admin on a button of it, whatever the courier has brought below."""
+    (admin,) = bot.people
+    await admin.press(label, message)
     await bot.settle()
-    ordered = next(one for one in await admin.messages() if one.id == years.id)
-    await admin.press_data(ordered.data["‹ Kembali"], message=ordered)
-    await bot.settle()
-    assert next(one for one in await admin.messages() if one.id == years.id).labels == years.labels
+    return next(one for one in await admin.messages() if one.id == message.id)
 
 
 async def test_the_suggestions_of_a_unit_lead_back_to_the_units(polling: Bot) -> None:
